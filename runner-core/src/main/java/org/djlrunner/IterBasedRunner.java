@@ -1,0 +1,60 @@
+package org.djlrunner;
+
+import java.util.List;
+import java.util.OptionalInt;
+import org.djlrunner.internal.HookDispatcher;
+import org.djlrunner.internal.IterLoop;
+import org.djlrunner.internal.Loop;
+import org.djlrunner.internal.RunSettings;
+import org.djlrunner.internal.RunState;
+import org.djlrunner.spi.DataLoader;
+import org.djlrunner.spi.ModelStep;
+
+/**
+ * A runner whose workflow counts iterations: {@code [(train, 500), (val, 50)]} takes 500 training
+ * batches, then 50 for validation, until {@code max_iters} training iterations are done.
+ *
+ * <p>Loaders repeat without end. The epoch stages of training fire where the first train flow's
+ * data begins and ends a pass, so hooks that count epochs work here too; a pass that the limit cuts
+ * short ends with {@code after_train_epoch} but completes no epoch. {@code epoch} counts finished
+ * passes and {@code inner_iter} is the batch's index within its pass.
+ *
+ * @param <B> the batch
+ */
+public final class IterBasedRunner<B> extends Runner<B> {
+  private final int maxIters;
+
+  private IterBasedRunner(ModelStep<B> model, RunSettings settings, int maxIters) {
+    super(model, settings);
+    this.maxIters = maxIters;
+  }
+
+  /**
+   * Starts building a runner.
+   *
+   * @param model the model's steps
+   * @param maxIters training iterations after which the run ends, at least 1
+   */
+  public static <B> RunnerBuilder<B, IterBasedRunner<B>> builder(ModelStep<B> model, int maxIters) {
+    if (maxIters < 1) {
+      throw new IllegalArgumentException("max_iters must be at least 1, got " + maxIters);
+    }
+    return new RunnerBuilder<>(settings -> new IterBasedRunner<>(model, settings, maxIters));
+  }
+
+  @Override
+  OptionalInt maxEpochs() {
+    return OptionalInt.empty();
+  }
+
+  @Override
+  OptionalInt maxIters(List<DataLoader<B>> loaders, Workflow workflow) {
+    return OptionalInt.of(maxIters);
+  }
+
+  @Override
+  Loop loop(
+      RunState run, HookDispatcher dispatcher, ModelStep<B> model, List<DataLoader<B>> loaders) {
+    return new IterLoop<>(run, dispatcher, model, loaders, maxIters);
+  }
+}

@@ -1,0 +1,17 @@
+package org.djlrunner;
+
+import java.util.Map;
+
+/**
+ * How a run ended.
+ *
+ * @param stopReason why it ended
+ * @param progress the final counters
+ * @param metrics the newest evaluation results by name, empty when nothing was evaluated
+ */
+public record RunResult(StopReason stopReason, Progress progress, Map<String, Double> metrics) {
+  /** Keeps its own copy of the metrics. */
+  public RunResult {
+    metrics = Map.copyOf(metrics);
+  }
+}

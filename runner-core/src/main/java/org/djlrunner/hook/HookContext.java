@@ -1,0 +1,88 @@
+package org.djlrunner.hook;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.djlrunner.Mode;
+import org.djlrunner.Progress;
+import org.djlrunner.Ticker;
+import org.djlrunner.Workflow;
+import org.djlrunner.log.LogStream;
+import org.djlrunner.metric.LogBuffer;
+import org.djlrunner.spi.CheckpointCodec;
+import org.djlrunner.spi.Optimizer;
+import org.djlrunner.spi.StepOutput;
+
+/** The run as hooks see it. */
+public interface HookContext {
+  /** Where the run stands. */
+  Progress progress();
+
+  /** What the run is doing, empty before the first flow. */
+  Optional<Mode> mode();
+
+  /** The round of flows being run. */
+  Workflow workflow();
+
+  /** All hooks in the order in which they are called. */
+  Hooks hooks();
+
+  /** The optimizers by name, in order of registration; a single one is called {@code default}. */
+  Map<String, Optimizer> optimizers();
+
+  /**
+   * The batch of the iteration at hand.
+   *
+   * @throws IllegalStateException outside an iteration
+   */
+  Object batch();
+
+  /**
+   * The result of the step of the iteration at hand.
+   *
+   * @throws IllegalStateException before the step or outside an iteration
+   */
+  StepOutput output();
+
+  /** The scalars of the present mode; training and validation have buffers of their own. */
+  LogBuffer logBuffer();
+
+  /** Where log records and notes go. */
+  LogStream logs();
+
+  /** The newest evaluation results by name; evaluations write, checkpoints and results read. */
+  Map<String, Double> metrics();
+
+  /** Where the run writes its files, empty if it shall write none. */
+  Optional<Path> workDir();
+
+  /** A name for this run's files: its local start time as {@code yyyyMMdd_HHmmss}. */
+  String timestamp();
+
+  /** How the engine writes checkpoints, if it can. */
+  Optional<CheckpointCodec> checkpointCodec();
+
+  /** What describes the run: seed, config, environment; JSON-like data. */
+  Map<String, Object> meta();
+
+  /** Elapsed time. */
+  Ticker ticker();
+
+  /** When the iteration at hand began, on {@link #ticker}: before its batch was asked for. */
+  long iterationStart();
+
+  /** Nanoseconds that the iteration at hand waited for its batch. */
+  long dataNanos();
+
+  /** Ends the run at the next iteration boundary; the first reason given is kept. */
+  void requestStop(String reason);
+
+  /** The exception that ends the run, for {@code after_run}. */
+  Optional<Throwable> failure();
+
+  /** The learning rates of an optimizer, one a parameter group. */
+  static List<Double> learningRates(Optimizer optimizer) {
+    return optimizer.paramGroups().stream().map(group -> group.lr()).toList();
+  }
+}

@@ -1,0 +1,163 @@
+package org.djlrunner.hook;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.function.Function;
+import org.djlrunner.Every;
+import org.djlrunner.Mode;
+import org.djlrunner.Progress;
+import org.djlrunner.log.JsonLinesSink;
+import org.djlrunner.log.LogRecord;
+import org.djlrunner.log.LogSink;
+import org.djlrunner.log.TextSink;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Averages the logged scalars at an interval and writes them to one sink.
+ *
+ * <p>Only here is the device read. Each logger has its own interval and window, so loggers can't
+ * disturb each other: a window holds the iterations since this logger's last record, within the
+ * present epoch if it counts by epoch. Evaluation results and val flows are written as they come.
+ */
+public final class LoggerHook implements Hook {
+  private final int interval;
+  private final Every.Unit labelUnit;
+  private final boolean ignoreLast;
+  private final Function<HookContext, LogSink> opener;
+  private @Nullable LogSink sink;
+  private long loggedStep;
+  private int startIter;
+  private long startNanos;
+
+  /**
+   * A logger.
+   *
+   * @param interval iterations between two records, at least 1
+   * @param labelUnit whether iterations are counted within the epoch or over the whole run
+   * @param ignoreLast whether the tail of an epoch that is shorter than the interval is left out
+   * @param opener opens the sink when the run starts
+   */
+  public LoggerHook(
+      int interval,
+      Every.Unit labelUnit,
+      boolean ignoreLast,
+      Function<HookContext, LogSink> opener) {
+    if (interval < 1) {
+      throw new IllegalArgumentException("a logger's interval must be at least 1, got " + interval);
+    }
+    this.interval = interval;
+    this.labelUnit = labelUnit;
+    this.ignoreLast = ignoreLast;
+    this.opener = opener;
+  }
+
+  /**
+   * A logger for people: the console and, with a work folder, {@code TIMESTAMP.log} there.
+   *
+   * @param interval iterations between two records
+   * @param labelUnit whether iterations are counted within the epoch or over the whole run
+   */
+  public static LoggerHook text(int interval, Every.Unit labelUnit) {
+    return new LoggerHook(
+        interval,
+        labelUnit,
+        true,
+        context ->
+            TextSink.open(context.workDir().map(dir -> dir.resolve(context.timestamp() + ".log"))));
+  }
+
+  /** A logger for machines: {@code TIMESTAMP.log.json} in the work folder, one object a line. */
+  public static LoggerHook jsonLines(int interval, Every.Unit labelUnit) {
+    return new LoggerHook(
+        interval,
+        labelUnit,
+        true,
+        context ->
+            JsonLinesSink.open(
+                context
+                    .workDir()
+                    .orElseThrow(
+                        () ->
+                            new IllegalStateException(
+                                "the JSON log needs a work folder; give the runner's builder one"))
+                    .resolve(context.timestamp() + ".log.json")));
+  }
+
+  @Override
+  public void beforeRun(HookContext context) {
+    sink = opener.apply(context);
+    context.logs().subscribe(sink);
+    startIter = context.progress().iter();
+    startNanos = context.ticker().nanos();
+  }
+
+  @Override
+  public void beforeTrainEpoch(HookContext context) {
+    if (labelUnit == Every.Unit.EPOCH) {
+      loggedStep = context.logBuffer().step();
+    }
+  }
+
+  @Override
+  public void afterTrainIter(HookContext context) {
+    Progress progress = context.progress();
+    boolean due =
+        labelUnit == Every.Unit.EPOCH
+            ? progress.everyNInnerIters(interval)
+            : progress.everyNIters(interval);
+    if (due || (!ignoreLast && progress.endOfEpoch())) {
+      long window = context.logBuffer().step() - loggedStep;
+      loggedStep = context.logBuffer().step();
+      write(context, context.logBuffer().average(window), eta(context));
+    }
+  }
+
+  @Override
+  public void afterValEpoch(HookContext context) {
+    write(context, context.logBuffer().average(), OptionalDouble.empty());
+  }
+
+  @Override
+  public Priority priority() {
+    return Priority.VERY_LOW;
+  }
+
+  private void write(HookContext context, Map<String, Double> values, OptionalDouble eta) {
+    Progress progress = context.progress();
+    boolean trains = context.mode().orElseThrow().equals(Mode.TRAIN);
+    int iter =
+        !trains || labelUnit == Every.Unit.EPOCH ? progress.innerIter() + 1 : progress.iter() + 1;
+    Map<String, List<Double>> rates = new LinkedHashMap<>();
+    context
+        .optimizers()
+        .forEach((name, optimizer) -> rates.put(name, HookContext.learningRates(optimizer)));
+    LogRecord record =
+        new LogRecord(
+            trains ? Mode.TRAIN : Mode.VAL,
+            labelUnit,
+            // Between training epochs the counter already is the number of finished ones.
+            trains ? progress.epoch() + 1 : progress.epoch(),
+            iter,
+            progress,
+            rates,
+            values,
+            eta);
+    if (sink != null) {
+      context.logs().publishTo(sink, record);
+    }
+  }
+
+  private OptionalDouble eta(HookContext context) {
+    Progress progress = context.progress();
+    if (progress.maxIters().isEmpty()) {
+      return OptionalDouble.empty();
+    }
+    int done = progress.iter() + 1 - startIter;
+    int left = progress.maxIters().getAsInt() - progress.iter() - 1;
+    // Elapsed time, not the sum of step times: evaluation and saving take their share.
+    double elapsed = (context.ticker().nanos() - startNanos) / 1e9;
+    return OptionalDouble.of(elapsed / done * left);
+  }
+}

@@ -1,0 +1,54 @@
+package org.djlrunner.internal;
+
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.djlrunner.hook.Hook;
+import org.djlrunner.hook.HookContext;
+import org.djlrunner.hook.Hooks;
+import org.djlrunner.hook.Stage;
+import org.jspecify.annotations.Nullable;
+
+/** Calls the hooks of a stage; which hooks a stage has is worked out once a run. */
+public final class HookDispatcher {
+  private final Map<Stage, List<Hook>> byStage = new EnumMap<>(Stage.class);
+
+  /** Fixes the calling order of the hooks registered so far. */
+  public HookDispatcher(Hooks hooks) {
+    for (Stage stage : Stage.values()) {
+      byStage.put(stage, hooks.at(stage));
+    }
+  }
+
+  /** Calls the stage's hooks in order; the first exception ends it. */
+  public void call(Stage stage, HookContext context) {
+    for (Hook hook : hooksAt(stage)) {
+      stage.call(hook, context);
+    }
+  }
+
+  /**
+   * Calls every {@code after_run}, whatever the others throw.
+   *
+   * @return what they threw, the later ones suppressed in the first; null if nothing
+   */
+  public @Nullable RuntimeException callAfterRun(HookContext context) {
+    RuntimeException failure = null;
+    for (Hook hook : hooksAt(Stage.AFTER_RUN)) {
+      try {
+        hook.afterRun(context);
+      } catch (RuntimeException e) {
+        if (failure == null) {
+          failure = e;
+        } else {
+          failure.addSuppressed(e);
+        }
+      }
+    }
+    return failure;
+  }
+
+  private List<Hook> hooksAt(Stage stage) {
+    return byStage.getOrDefault(stage, List.of());
+  }
+}

@@ -1,0 +1,48 @@
+package org.djlrunner.internal;
+
+import org.djlrunner.Mode;
+import org.djlrunner.hook.Stage;
+import org.djlrunner.spi.DataLoader;
+import org.djlrunner.spi.DataPass;
+import org.djlrunner.spi.ModelStep;
+import org.djlrunner.spi.Scope;
+
+/** The steps that both loops share: enter a mode, begin and end an epoch, validate. */
+final class Phase<B> {
+  private final RunState state;
+  private final HookDispatcher hooks;
+  private final ModelStep<B> model;
+  private final Iteration<B> iteration;
+
+  Phase(RunState state, HookDispatcher hooks, ModelStep<B> model) {
+    this.state = state;
+    this.hooks = hooks;
+    this.model = model;
+    this.iteration = new Iteration<>(state, hooks, model);
+  }
+
+  Scope enter(Mode mode, DataLoader<B> loader) {
+    state.mode = mode;
+    state.passLength = loader.length();
+    return model.enter(mode);
+  }
+
+  void beginEpoch(Mode mode) {
+    state.passComplete = false;
+    if (mode.equals(Mode.VAL)) {
+      state.logBuffer().clear();
+    }
+    hooks.call(Stage.beforeEpoch(mode), state);
+  }
+
+  void iterate(Mode mode, DataPass<B> pass, int innerIter) {
+    state.innerIter = innerIter;
+    iteration.run(mode, pass);
+  }
+
+  void endEpoch(Mode mode, boolean complete) {
+    state.passComplete = complete;
+    hooks.call(Stage.afterEpoch(mode), state);
+    state.passComplete = false;
+  }
+}

@@ -1,0 +1,34 @@
+package org.djlrunner.internal;
+
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.djlrunner.Ticker;
+import org.djlrunner.spi.CheckpointCodec;
+import org.djlrunner.spi.Optimizer;
+
+/**
+ * What a runner was built with, apart from the model and the limit.
+ *
+ * @param optimizers by name, in order
+ * @param workDir where files go, if anywhere
+ * @param timestamp name of the run's files
+ * @param checkpointCodec how the engine writes checkpoints, if it can
+ * @param meta what describes the run
+ * @param ticker elapsed time
+ */
+public record RunSettings(
+    Map<String, Optimizer> optimizers,
+    Optional<Path> workDir,
+    String timestamp,
+    Optional<CheckpointCodec> checkpointCodec,
+    Map<String, Object> meta,
+    Ticker ticker) {
+  /** Keeps its own ordered copies. */
+  public RunSettings {
+    optimizers = Collections.unmodifiableMap(new LinkedHashMap<>(optimizers));
+    meta = Collections.unmodifiableMap(new LinkedHashMap<>(meta));
+  }
+}

@@ -1,0 +1,62 @@
+package org.djlrunner.log;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.StringJoiner;
+import org.djlrunner.Every;
+import org.djlrunner.Mode;
+
+/**
+ * A record as a line for people, in MMCV's form, such as {@code Epoch [1][50/157] lr: 5.000e-02,
+ * eta: 0:00:12, time: 0.012, loss: 0.4821}.
+ */
+final class LogLine {
+  private LogLine() {}
+
+  static String of(LogRecord record) {
+    StringJoiner fields = new StringJoiner(", ");
+    if (record.mode().equals(Mode.TRAIN)) {
+      record
+          .learningRates()
+          .forEach((optimizer, rates) -> fields.add(rate(record, optimizer, rates)));
+      record.etaSeconds().ifPresent(eta -> fields.add("eta: " + duration(eta)));
+    }
+    record.values().forEach((name, value) -> fields.add(name + ": " + number(name, value)));
+    return label(record) + "  " + fields;
+  }
+
+  /** Seconds as {@code h:mm:ss}, with days in front where there are any. */
+  static String duration(double seconds) {
+    long s = Math.max(0, Math.round(seconds));
+    String days = s >= 86_400 ? s / 86_400 + "d " : "";
+    return days + String.format(Locale.ROOT, "%d:%02d:%02d", s / 3600 % 24, s / 60 % 60, s % 60);
+  }
+
+  private static String label(LogRecord record) {
+    boolean byEpoch = record.labelUnit() == Every.Unit.EPOCH;
+    if (!record.mode().equals(Mode.TRAIN)) {
+      return byEpoch
+          ? String.format(
+              Locale.ROOT, "Epoch(%s) [%d][%d]", record.mode(), record.epoch(), record.iter())
+          : String.format(Locale.ROOT, "Iter(%s) [%d]", record.mode(), record.iter());
+    }
+    String iter =
+        byEpoch
+            ? total(record.iter(), record.progress().passLength().stream().boxed().toList())
+            : total(record.iter(), record.progress().maxIters().stream().boxed().toList());
+    return byEpoch ? "Epoch [" + record.epoch() + "]" + iter : "Iter " + iter;
+  }
+
+  private static String total(int iter, List<Integer> total) {
+    return total.isEmpty() ? "[" + iter + "]" : "[" + iter + "/" + total.get(0) + "]";
+  }
+
+  private static String rate(LogRecord record, String optimizer, List<Double> rates) {
+    String name = record.learningRates().size() == 1 ? "lr" : "lr_" + optimizer;
+    return name + ": " + String.format(Locale.ROOT, "%.3e", rates.get(0));
+  }
+
+  private static String number(String name, double value) {
+    return String.format(Locale.ROOT, name.startsWith("accuracy") ? "%.2f" : "%.4f", value);
+  }
+}

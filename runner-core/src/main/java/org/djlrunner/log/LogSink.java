@@ -1,0 +1,17 @@
+package org.djlrunner.log;
+
+/**
+ * Where log records go: a file, a console, a tracker.
+ *
+ * <p>Called from the runner's thread. An exception ends this sink's work, never the run's.
+ */
+public interface LogSink extends AutoCloseable {
+  /** Writes one record. */
+  void write(LogRecord record);
+
+  /** Writes a sentence for people; sinks for machines ignore it. */
+  default void note(String sentence) {}
+
+  @Override
+  default void close() {}
+}

@@ -1,0 +1,65 @@
+package org.djlrunner.log;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Brings records and notes to sinks, so that no sink can disturb another or the run.
+ *
+ * <p>A sink that throws is dropped with a warning that says what it was and why.
+ */
+public final class LogStream implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(LogStream.class);
+
+  private final List<LogSink> sinks = new ArrayList<>();
+
+  /** Adds a sink for all that follows. */
+  public void subscribe(LogSink sink) {
+    sinks.add(sink);
+  }
+
+  /** Sends a record to every sink. */
+  public void publish(LogRecord record) {
+    toAll(sink -> sink.write(record));
+  }
+
+  /** Sends a record to one subscribed sink, for loggers with an interval of their own. */
+  public void publishTo(LogSink sink, LogRecord record) {
+    if (sinks.contains(sink)) {
+      guarded(sink, s -> s.write(record));
+    }
+  }
+
+  /** Sends a sentence for people to every sink that has readers. */
+  public void note(String sentence) {
+    toAll(sink -> sink.note(sentence));
+  }
+
+  /** Closes and drops every sink. */
+  @Override
+  public void close() {
+    toAll(LogSink::close);
+    sinks.clear();
+  }
+
+  private void toAll(Consumer<LogSink> action) {
+    for (LogSink sink : List.copyOf(sinks)) {
+      guarded(sink, action);
+    }
+  }
+
+  private void guarded(LogSink sink, Consumer<LogSink> action) {
+    try {
+      action.accept(sink);
+    } catch (RuntimeException e) {
+      sinks.remove(sink);
+      LOG.warn(
+          "{} failed and is switched off for the rest of the run: {}",
+          sink.getClass().getSimpleName(),
+          e.getMessage());
+    }
+  }
+}

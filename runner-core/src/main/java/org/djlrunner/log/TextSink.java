@@ -1,0 +1,75 @@
+package org.djlrunner.log;
+
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A log for people: each line goes to the logger {@code org.djlrunner} and, if there is one, to a
+ * file.
+ */
+public final class TextSink implements LogSink {
+  private static final Logger CONSOLE = LoggerFactory.getLogger("org.djlrunner");
+
+  private final @Nullable BufferedWriter file;
+
+  private TextSink(@Nullable BufferedWriter file) {
+    this.file = file;
+  }
+
+  /**
+   * Opens a log, replacing what is there.
+   *
+   * @param file the file, empty for the console only
+   * @throws UncheckedIOException if the file can't be written
+   */
+  public static TextSink open(Optional<Path> file) {
+    try {
+      return new TextSink(
+          file.isPresent() ? Files.newBufferedWriter(file.get(), StandardCharsets.UTF_8) : null);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write the log " + file.orElseThrow(), e);
+    }
+  }
+
+  @Override
+  public void write(LogRecord record) {
+    line(LogLine.of(record));
+  }
+
+  @Override
+  public void note(String sentence) {
+    line(sentence);
+  }
+
+  @Override
+  public void close() {
+    if (file != null) {
+      try {
+        file.close();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+
+  private void line(String text) {
+    CONSOLE.info(text);
+    if (file != null) {
+      try {
+        file.write(text);
+        file.newLine();
+        file.flush();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+}

@@ -1,0 +1,5 @@
+/** Log records and the sinks that write them. */
+@NullMarked
+package org.djlrunner.log;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,181 @@
+package org.djlrunner.metric;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The recent history of logged scalars, averaged over windows of steps.
+ *
+ * <p>Values on a device stay there until an average needs them; then all that are pending come over
+ * in one copy. A window is a number of steps, not of entries: a name that was not updated in it is
+ * not reported. The history is bounded; what falls out unread is released.
+ *
+ * <p>Not thread-safe: it belongs to the runner's thread.
+ */
+public final class LogBuffer implements AutoCloseable {
+  /** Steps remembered unless said otherwise. */
+  public static final int DEFAULT_CAPACITY = 10_000;
+
+  /**
+   * Scalars left on a device before they are read although nobody asked, so that a run without a
+   * logger holds a bounded number of them.
+   */
+  private static final int MAX_PENDING = 2_000;
+
+  private final int capacity;
+  private final Map<String, Deque<Entry>> history = new LinkedHashMap<>();
+  private long step;
+  private int pending;
+
+  /** A buffer that remembers {@link #DEFAULT_CAPACITY} steps. */
+  public LogBuffer() {
+    this(DEFAULT_CAPACITY);
+  }
+
+  /** A buffer that remembers the last {@code capacity} steps, 1 or more. */
+  public LogBuffer(int capacity) {
+    if (capacity < 1) {
+      throw new IllegalArgumentException("capacity must be at least 1, got " + capacity);
+    }
+    this.capacity = capacity;
+  }
+
+  /** Begins a step; the updates that follow belong to it. */
+  public void nextStep() {
+    step++;
+    forgetBefore(step - capacity + 1);
+    if (pending > MAX_PENDING) {
+      readPending();
+    }
+  }
+
+  /** The number of steps begun so far; {@link #clear} does not reset it. */
+  public long step() {
+    return step;
+  }
+
+  /**
+   * Records values of the present step and takes ownership of those on a device.
+   *
+   * @param values value by name
+   * @param count the samples they stand for, their weight in an average
+   */
+  public void update(Map<String, Scalar> values, int count) {
+    values.forEach(
+        (name, value) -> {
+          history.computeIfAbsent(name, n -> new ArrayDeque<>()).add(new Entry(step, value, count));
+          if (value instanceof Scalar.Deferred) {
+            pending++;
+          }
+        });
+  }
+
+  /** Records one value of the present step with weight 1. */
+  public void update(String name, double value) {
+    update(Map.of(name, Scalar.of(value)), 1);
+  }
+
+  /**
+   * The weighted means of everything recorded in the last {@code steps} steps, by name, in the
+   * order of first appearance.
+   *
+   * @param steps window length, at least 1
+   */
+  public Map<String, Double> average(long steps) {
+    if (steps < 1) {
+      throw new IllegalArgumentException("a window has at least 1 step, got " + steps);
+    }
+    readPending();
+    Map<String, Double> means = new LinkedHashMap<>();
+    history.forEach(
+        (name, entries) -> {
+          double sum = 0;
+          double weight = 0;
+          for (Entry entry : entries) {
+            if (entry.step > step - steps) {
+              sum += entry.host() * entry.count;
+              weight += entry.count;
+            }
+          }
+          if (weight > 0) {
+            means.put(name, sum / weight);
+          }
+        });
+    return means;
+  }
+
+  /** The weighted means of everything remembered. */
+  public Map<String, Double> average() {
+    return average(Long.MAX_VALUE / 2);
+  }
+
+  /** Forgets the history, releasing what was never read. */
+  public void clear() {
+    forgetBefore(Long.MAX_VALUE);
+    history.clear();
+  }
+
+  @Override
+  public void close() {
+    clear();
+  }
+
+  private void forgetBefore(long oldest) {
+    Map<Scalar.Source, List<Scalar.Deferred>> unread = new LinkedHashMap<>();
+    for (Deque<Entry> entries : history.values()) {
+      while (!entries.isEmpty() && entries.getFirst().step < oldest) {
+        if (entries.removeFirst().value instanceof Scalar.Deferred deferred) {
+          unread.computeIfAbsent(deferred.source(), s -> new ArrayList<>()).add(deferred);
+          pending--;
+        }
+      }
+    }
+    unread.forEach(Scalar.Source::release);
+  }
+
+  private void readPending() {
+    if (pending == 0) {
+      return;
+    }
+    Map<Scalar.Source, List<Entry>> unread = new LinkedHashMap<>();
+    for (Deque<Entry> entries : history.values()) {
+      for (Entry entry : entries) {
+        if (entry.value instanceof Scalar.Deferred deferred) {
+          unread.computeIfAbsent(deferred.source(), s -> new ArrayList<>()).add(entry);
+        }
+      }
+    }
+    pending = 0;
+    unread.forEach(
+        (source, entries) -> {
+          double[] values = source.read(entries.stream().map(Entry::deferred).toList());
+          for (int i = 0; i < values.length; i++) {
+            entries.get(i).value = Scalar.of(values[i]);
+          }
+        });
+  }
+
+  private static final class Entry {
+    private final long step;
+    private final int count;
+    private Scalar value;
+
+    Entry(long step, Scalar value, int count) {
+      this.step = step;
+      this.value = value;
+      this.count = count;
+    }
+
+    double host() {
+      return ((Scalar.Host) value).value();
+    }
+
+    Scalar.Deferred deferred() {
+      return (Scalar.Deferred) value;
+    }
+  }
+}

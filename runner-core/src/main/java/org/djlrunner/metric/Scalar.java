@@ -1,0 +1,40 @@
+package org.djlrunner.metric;
+
+import java.util.List;
+
+/** A single number that is either at hand or still on a device. */
+public sealed interface Scalar {
+  /** A scalar that is at hand. */
+  static Scalar of(double value) {
+    return new Host(value);
+  }
+
+  /**
+   * A number at hand.
+   *
+   * @param value the number
+   */
+  record Host(double value) implements Scalar {}
+
+  /**
+   * A number that a device may not have computed yet. Whoever holds it reads or releases it through
+   * its source, once.
+   */
+  non-sealed interface Deferred extends Scalar {
+    /** Who can read this scalar. */
+    Source source();
+  }
+
+  /** Reads deferred scalars, many in one copy from the device. */
+  interface Source {
+    /**
+     * Reads and releases all of {@code scalars}, waiting for the device once.
+     *
+     * @return their values, in order
+     */
+    double[] read(List<Deferred> scalars);
+
+    /** Releases scalars that nobody will read. */
+    void release(List<Deferred> scalars);
+  }
+}

@@ -1,0 +1,91 @@
+package org.djlrunner.spi;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.OptionalDouble;
+
+/**
+ * Parameters that share their hyper-parameters, as a schedule sees them.
+ *
+ * <p>Options have PyTorch's names: {@code lr}, {@code momentum}, {@code weight_decay} and so on.
+ * Schedules write, the optimizer reads at its next step; both happen on the runner's thread.
+ */
+public final class ParamGroup {
+  /** The learning rate's option name. */
+  public static final String LR = "lr";
+
+  /** The momentum's option name. */
+  public static final String MOMENTUM = "momentum";
+
+  private final String name;
+  private final double initialLr;
+  private final Map<String, Double> options;
+
+  /**
+   * Creates a group; its present learning rate becomes the base of every schedule.
+   *
+   * @param name what a log or an error calls it
+   * @param options option name to value; must hold {@code lr}
+   * @throws IllegalArgumentException if there is no learning rate
+   */
+  public ParamGroup(String name, Map<String, Double> options) {
+    this.name = name;
+    this.options = new LinkedHashMap<>(options);
+    Double lr = options.get(LR);
+    if (lr == null) {
+      throw new IllegalArgumentException("parameter group '" + name + "' has no option 'lr'");
+    }
+    this.initialLr = lr;
+  }
+
+  /** What a log or an error calls this group. */
+  public String name() {
+    return name;
+  }
+
+  /** The learning rate of the next update. */
+  public double lr() {
+    return option(LR);
+  }
+
+  /** Sets the learning rate of the next update. */
+  public void setLr(double lr) {
+    options.put(LR, lr);
+  }
+
+  /** The learning rate that the optimizer was built with, which schedules scale. */
+  public double initialLr() {
+    return initialLr;
+  }
+
+  /** The momentum, empty for an optimizer that has none. */
+  public OptionalDouble momentum() {
+    Double momentum = options.get(MOMENTUM);
+    return momentum == null ? OptionalDouble.empty() : OptionalDouble.of(momentum);
+  }
+
+  /**
+   * An option's value.
+   *
+   * @throws IllegalArgumentException if the group has no such option
+   */
+  public double option(String option) {
+    Double value = options.get(option);
+    if (value == null) {
+      throw new IllegalArgumentException(
+          "parameter group '"
+              + name
+              + "' has no option '"
+              + option
+              + "'; it has "
+              + options.keySet());
+    }
+    return value;
+  }
+
+  /** Sets an option that the group already has. */
+  public void setOption(String option, double value) {
+    option(option);
+    options.put(option, value);
+  }
+}

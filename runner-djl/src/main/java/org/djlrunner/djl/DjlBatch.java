@@ -1,0 +1,26 @@
+package org.djlrunner.djl;
+
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+
+/**
+ * A batch that {@link DjlModelStep} can train on.
+ *
+ * <p>Closing it frees its arrays and those that a step derived from them.
+ */
+public interface DjlBatch extends AutoCloseable {
+  /** Samples in the batch. */
+  int size();
+
+  /** Owns the batch's arrays. */
+  NDManager manager();
+
+  /** The network's inputs on the model's device, ready for forward. */
+  NDList inputs();
+
+  /** The labels on the model's device, as the loss expects them. */
+  NDList labels();
+
+  @Override
+  void close();
+}

@@ -1,0 +1,142 @@
+package org.djlrunner.djl;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Block;
+import ai.djl.pytorch.jni.JniUtils;
+import ai.djl.training.ParameterStore;
+import ai.djl.training.loss.Loss;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.djlrunner.Mode;
+import org.djlrunner.djl.metric.DeviceScalars;
+import org.djlrunner.djl.param.ArenaParameterStore;
+import org.djlrunner.djl.param.ParameterArena;
+import org.djlrunner.metric.Scalar;
+import org.djlrunner.spi.ModelStep;
+import org.djlrunner.spi.Scope;
+import org.djlrunner.spi.StepContext;
+import org.djlrunner.spi.StepOutput;
+
+/**
+ * Trains and evaluates a DJL block with a DJL loss on one device.
+ *
+ * <p>It initialises the block, moves its trainable parameters into a {@link ParameterArena} and
+ * owns both. Neither step reads the device: the loss and the accuracy stay there until they are
+ * logged.
+ *
+ * <p>Log variables: {@code loss}; in validation also {@code accuracy_top-1}, the share of samples
+ * whose largest logit is at their label, in percent.
+ *
+ * @param <B> the batch
+ */
+public final class DjlModelStep<B extends DjlBatch> implements ModelStep<B>, AutoCloseable {
+  private final NDManager manager;
+  private final Block block;
+  private final Loss loss;
+  private final ParameterArena arena;
+  private final DeviceScalars scalars;
+
+  /**
+   * Prepares a block for training.
+   *
+   * @param block the network; logits {@code [N, classes] float32} out
+   * @param loss mean loss of a batch
+   * @param device where to train
+   * @param seed of the initial weights and of dropout
+   * @param inputShape shape of a batch of one, such as {@code [1, 3, 32, 32]}
+   */
+  public DjlModelStep(Block block, Loss loss, Device device, long seed, Shape inputShape) {
+    this.manager = NDManager.newBaseManager(device, "PyTorch");
+    this.block = block;
+    this.loss = loss;
+    try {
+      manager.getEngine().setRandomSeed(Math.toIntExact(seed));
+      block.initialize(manager, DataType.FLOAT32, inputShape);
+      arena = ParameterArena.of(block, manager);
+    } catch (RuntimeException e) {
+      manager.close();
+      throw e;
+    }
+    scalars = new DeviceScalars(manager);
+  }
+
+  /** Owns the model; loaders put their batches on its device. */
+  public NDManager manager() {
+    return manager;
+  }
+
+  /** The network; its parameters hold the trained values at any time. */
+  public Block block() {
+    return block;
+  }
+
+  /** The trainable parameters. */
+  public ParameterArena arena() {
+    return arena;
+  }
+
+  /** Where numbers wait until they are logged. */
+  public DeviceScalars scalars() {
+    return scalars;
+  }
+
+  @Override
+  public StepOutput trainStep(B batch, StepContext context) {
+    NDManager step = batch.manager().newSubManager();
+    try {
+      ParameterStore store = new ArenaParameterStore(step, arena.beginStep(step));
+      NDList logits = block.forward(store, batch.inputs(), true);
+      NDArray value = loss.evaluate(batch.labels(), logits);
+      Map<String, Scalar> logVars = Map.of("loss", scalars.keep(value.stopGradient().reshape(), 1));
+      return new StepOutput(
+          new DjlLoss(value),
+          logVars,
+          batch.size(),
+          () -> {
+            arena.endStep();
+            step.close();
+          });
+    } catch (RuntimeException e) {
+      arena.endStep();
+      step.close();
+      throw e;
+    }
+  }
+
+  @Override
+  public StepOutput valStep(B batch, StepContext context) {
+    NDManager step = batch.manager().newSubManager();
+    try {
+      NDList logits = block.forward(new ParameterStore(step, false), batch.inputs(), false);
+      Map<String, Scalar> logVars = new LinkedHashMap<>();
+      logVars.put("loss", scalars.keep(loss.evaluate(batch.labels(), logits).reshape(), 1));
+      NDArray correct =
+          logits.head().argMax(1).eq(batch.labels().head()).toType(DataType.FLOAT32, false).sum();
+      logVars.put("accuracy_top-1", scalars.keep(correct, 100.0 / batch.size()));
+      return new StepOutput(null, logVars, batch.size(), step::close);
+    } catch (RuntimeException e) {
+      step.close();
+      throw e;
+    }
+  }
+
+  /** Switches libtorch's gradient mode of this thread, which is what a mode means to DJL. */
+  @Override
+  public Scope enter(Mode mode) {
+    boolean before = JniUtils.isGradMode();
+    JniUtils.setGradMode(mode.equals(Mode.TRAIN));
+    return () -> JniUtils.setGradMode(before);
+  }
+
+  @Override
+  public void close() {
+    scalars.close();
+    arena.close();
+    manager.close();
+  }
+}

@@ -1,0 +1,36 @@
+package org.djlrunner.djl;
+
+import org.djlrunner.EpochBasedRunner;
+import org.djlrunner.IterBasedRunner;
+import org.djlrunner.RunnerBuilder;
+import org.djlrunner.djl.checkpoint.DjlCheckpointCodec;
+import org.djlrunner.spi.Optimizer;
+
+/** Runners for DJL models, with all that DJL needs filled in. */
+public final class DjlRunners {
+  private DjlRunners() {}
+
+  /**
+   * An epoch-based runner that saves weights as safetensors.
+   *
+   * @param maxEpochs training epochs after which the run ends, at least 1
+   */
+  public static <B extends DjlBatch> RunnerBuilder<B, EpochBasedRunner<B>> epochBased(
+      DjlModelStep<B> model, Optimizer optimizer, int maxEpochs) {
+    return EpochBasedRunner.builder(model, maxEpochs)
+        .optimizer(optimizer)
+        .checkpointCodec(new DjlCheckpointCodec(model.block()));
+  }
+
+  /**
+   * An iteration-based runner that saves weights as safetensors.
+   *
+   * @param maxIters training iterations after which the run ends, at least 1
+   */
+  public static <B extends DjlBatch> RunnerBuilder<B, IterBasedRunner<B>> iterBased(
+      DjlModelStep<B> model, Optimizer optimizer, int maxIters) {
+    return IterBasedRunner.builder(model, maxIters)
+        .optimizer(optimizer)
+        .checkpointCodec(new DjlCheckpointCodec(model.block()));
+  }
+}

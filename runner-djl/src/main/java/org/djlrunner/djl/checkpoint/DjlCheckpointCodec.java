@@ -1,0 +1,119 @@
+package org.djlrunner.djl.checkpoint;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
+import ai.djl.nn.Block;
+import ai.djl.nn.Parameter;
+import java.io.IOException;
+import java.nio.ByteOrder;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeSet;
+import org.djlrunner.djl.checkpoint.Safetensors.Tensor;
+import org.djlrunner.djl.param.ParameterNames;
+import org.djlrunner.spi.CheckpointCodec;
+
+/**
+ * Saves a block's parameters and running statistics under PyTorch's state-dict names, and loads
+ * them back.
+ *
+ * <p>The file's metadata holds the run's description as JSON text under {@code djl_runner}.
+ */
+public final class DjlCheckpointCodec implements CheckpointCodec {
+  /** The metadata's name for the run's description. */
+  public static final String META = "djl_runner";
+
+  private final Block block;
+
+  /** A codec for one initialised block. */
+  public DjlCheckpointCodec(Block block) {
+    this.block = block;
+  }
+
+  @Override
+  public String extension() {
+    return "safetensors";
+  }
+
+  @Override
+  public void write(Path file, Map<String, ?> meta) throws IOException {
+    Map<String, Tensor> tensors = new LinkedHashMap<>();
+    for (Map.Entry<String, Parameter> entry : ParameterNames.of(block).entrySet()) {
+      tensors.put(entry.getKey(), tensor(entry.getValue().getArray()));
+    }
+    Safetensors.write(
+        file, tensors, Map.of("format", "pt", META, Safetensors.JSON.writeValueAsString(meta)));
+  }
+
+  /**
+   * Copies the weights of a file into the block, in place.
+   *
+   * @throws IOException if the file can't be read, or its tensors are not the block's: then all
+   *     missing, unexpected and misshapen ones are listed and nothing is changed
+   */
+  public void load(Path file) throws IOException {
+    Map<String, Tensor> tensors = SafetensorsReader.open(file).tensors();
+    Map<String, Parameter> parameters = ParameterNames.of(block);
+    List<String> problems = mismatches(tensors, parameters);
+    if (!problems.isEmpty()) {
+      throw new IOException(
+          file + " doesn't fit the model:\n  - " + String.join("\n  - ", problems));
+    }
+    for (Map.Entry<String, Parameter> entry : parameters.entrySet()) {
+      NDArray target = entry.getValue().getArray();
+      Tensor tensor = Objects.requireNonNull(tensors.get(entry.getKey()));
+      try (NDManager scratch = target.getManager().newSubManager()) {
+        NDArray value =
+            scratch.create(
+                tensor.data().order(ByteOrder.nativeOrder()), tensor.shape(), tensor.type());
+        target.set(new NDIndex("..."), value);
+      }
+    }
+  }
+
+  private static List<String> mismatches(
+      Map<String, Tensor> tensors, Map<String, Parameter> parameters) {
+    List<String> problems = new ArrayList<>();
+    for (Map.Entry<String, Parameter> entry : parameters.entrySet()) {
+      Tensor tensor = tensors.get(entry.getKey());
+      NDArray target = entry.getValue().getArray();
+      if (tensor == null) {
+        problems.add("missing: " + entry.getKey() + " " + target.getShape());
+      } else if (!tensor.shape().equals(target.getShape())
+          || tensor.type() != target.getDataType()) {
+        problems.add(
+            String.format(
+                "%s is %s %s, the model has %s %s",
+                entry.getKey(),
+                tensor.shape(),
+                tensor.type(),
+                target.getShape(),
+                target.getDataType()));
+      }
+    }
+    for (String name : new TreeSet<>(tensors.keySet())) {
+      if (!parameters.containsKey(name)) {
+        problems.add("unexpected: " + name);
+      }
+    }
+    return problems;
+  }
+
+  /** A copy in row-major order: filters are stored channels-last, files are not. */
+  private static Tensor tensor(NDArray array) {
+    try (NDManager scratch = array.getManager().newSubManager()) {
+      NDArray detached = array.stopGradient();
+      detached.attach(scratch);
+      NDArray rowMajor = detached.flatten();
+      return new Tensor(
+          array.getDataType(),
+          array.getShape(),
+          rowMajor.toByteBuffer().order(ByteOrder.LITTLE_ENDIAN));
+    }
+  }
+}

@@ -1,0 +1,105 @@
+package org.djlrunner.djl.data;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import java.util.List;
+import org.djlrunner.djl.DjlBatch;
+
+/**
+ * A batch of uint8 images on the model's device.
+ *
+ * <p>On a CPU the arrays look straight into the slot that the loader's worker filled; closing the
+ * batch gives the slot back.
+ */
+public final class ImageBatch implements DjlBatch {
+  private final NDManager manager;
+  private final NDArray pixels;
+  private final NDArray labels;
+  private final Normalization normalization;
+  private final Runnable giveBack;
+
+  ImageBatch(
+      NDManager parent,
+      BatchSlot slot,
+      ImageShape shape,
+      Normalization normalization,
+      Runnable giveBack) {
+    this.manager = parent.newSubManager();
+    int n = slot.size();
+    this.pixels =
+        manager.create(
+            slot.pixels(),
+            new Shape(n, shape.height(), shape.width(), shape.channels()),
+            DataType.UINT8);
+    this.labels = manager.create(slot.labels(), new Shape(n), DataType.INT64);
+    this.normalization = normalization;
+    this.giveBack = giveBack;
+  }
+
+  @Override
+  public int size() {
+    return Math.toIntExact(pixels.getShape().get(0));
+  }
+
+  @Override
+  public NDManager manager() {
+    return manager;
+  }
+
+  /** The pixels as loaded, {@code [N, H, W, C] uint8}. */
+  public NDArray pixels() {
+    return pixels;
+  }
+
+  /**
+   * The normalised images, {@code [N, C, H, W] float32}, stored channels-last.
+   *
+   * <p>Computed on the device, and anew at each call.
+   */
+  @Override
+  public NDList inputs() {
+    NDArray images = pixels.toType(DataType.FLOAT32, false);
+    subtract(images, normalization.mean());
+    divide(images, normalization.std());
+    return new NDList(images.transpose(0, 3, 1, 2));
+  }
+
+  /** The classes, {@code [N] int64}. */
+  @Override
+  public NDList labels() {
+    return new NDList(labels);
+  }
+
+  @Override
+  public void close() {
+    manager.close();
+    giveBack.run();
+  }
+
+  private void subtract(NDArray images, List<Double> mean) {
+    if (mean.size() == 1) {
+      images.subi(mean.get(0));
+    } else {
+      images.subi(perChannel(mean));
+    }
+  }
+
+  private void divide(NDArray images, List<Double> std) {
+    if (std.size() == 1) {
+      images.divi(std.get(0));
+    } else {
+      images.divi(perChannel(std));
+    }
+  }
+
+  private NDArray perChannel(List<Double> values) {
+    float[] floats = new float[values.size()];
+    for (int i = 0; i < floats.length; i++) {
+      floats[i] = values.get(i).floatValue();
+    }
+    return manager.create(floats);
+  }
+}

@@ -1,0 +1,152 @@
+package org.djlrunner.djl.data;
+
+import ai.djl.ndarray.NDManager;
+import ai.djl.training.dataset.RandomAccessDataset;
+import java.util.OptionalInt;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.djlrunner.spi.DataLoader;
+import org.djlrunner.spi.DataPass;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Loads batches of images ahead of the step, each assembled in one buffer of uint8 pixels stored
+ * batch-height-width-channel.
+ *
+ * <p>Workers live as long as the loader and only touch Java memory; arrays are made on the thread
+ * that takes the batch. The same seed gives the same batches for any number of workers.
+ */
+public final class ImageLoader implements DataLoader<ImageBatch> {
+  private final BatchAssembler assembler;
+  private final NDManager manager;
+  private final LoaderOptions options;
+  private final Normalization normalization;
+  private final SampleOrder order;
+  private final ConcurrentLinkedQueue<BatchSlot> free = new ConcurrentLinkedQueue<>();
+  private final @Nullable ExecutorService workers;
+
+  /**
+   * A loader over a DJL data set.
+   *
+   * @param dataset one of ours, or any whose records are {@code [H, W, C] uint8} images with one
+   *     label
+   * @param normalization applied on the device
+   * @param manager the model's: batches live on its device and under it
+   * @throws IllegalArgumentException if the data set's records are no such images, or no batch
+   *     could be made
+   */
+  public ImageLoader(
+      RandomAccessDataset dataset,
+      LoaderOptions options,
+      Normalization normalization,
+      NDManager manager) {
+    this.manager = manager.newSubManager();
+    this.options = options;
+    this.normalization = normalization;
+    int size = Math.toIntExact(dataset.size());
+    this.order = new SampleOrder(size, options.shuffle(), options.seed());
+    requireBatches(size, options);
+    this.assembler = BatchAssembler.of(dataset, this.manager);
+    int channels = assembler.shape().channels();
+    if (normalization.mean().size() != channels) {
+      throw new IllegalArgumentException(
+          String.format(
+              "Normalize has %d channels, the images have %d",
+              normalization.mean().size(), channels));
+    }
+    this.workers =
+        options.workers() == 0
+            ? null
+            : Executors.newFixedThreadPool(options.workers(), ImageLoader::workerThread);
+  }
+
+  @Override
+  public OptionalInt length() {
+    return OptionalInt.of(options.batches(order.size()));
+  }
+
+  /** Samples in the data set. */
+  public int samples() {
+    return order.size();
+  }
+
+  /** The size of every image. */
+  public ImageShape shape() {
+    return assembler.shape();
+  }
+
+  @Override
+  public DataPass<ImageBatch> open(int pass, int firstBatch) {
+    return new ImagePass(this, order.of(pass), firstBatch);
+  }
+
+  @Override
+  public void close() {
+    if (workers != null) {
+      workers.shutdownNow();
+    }
+    manager.close();
+  }
+
+  LoaderOptions options() {
+    return options;
+  }
+
+  /** Starts assembling a batch, in the background if there are workers. */
+  Future<BatchSlot> assemble(int[] samples, int from, int to) {
+    FutureTask<BatchSlot> task =
+        new FutureTask<>(
+            () -> {
+              BatchSlot slot = free.poll();
+              if (slot == null) {
+                slot = new BatchSlot(options.batchSize(), assembler.shape());
+              }
+              slot.begin();
+              for (int i = from; i < to; i++) {
+                assembler.add(samples[i], slot);
+              }
+              return slot;
+            });
+    if (workers == null) {
+      task.run();
+    } else {
+      workers.execute(task);
+    }
+    return task;
+  }
+
+  /** A batch on the device that gives its slot back when closed. */
+  ImageBatch batch(BatchSlot slot) {
+    return new ImageBatch(manager, slot, assembler.shape(), normalization, () -> giveBack(slot));
+  }
+
+  void giveBack(BatchSlot slot) {
+    free.add(slot);
+  }
+
+  private static void requireBatches(int size, LoaderOptions options) {
+    if (size == 0) {
+      throw new IllegalArgumentException("the data set is empty");
+    }
+    if (options.batches(size) == 0) {
+      throw new IllegalArgumentException(
+          String.format(
+              "the batch size %d is larger than the data set of %d samples, and drop_last leaves"
+                  + " out the incomplete batch: nothing is left. Lower samples_per_gpu or set"
+                  + " drop_last: false",
+              options.batchSize(), size));
+    }
+  }
+
+  private static final AtomicInteger WORKER = new AtomicInteger();
+
+  private static Thread workerThread(Runnable work) {
+    Thread thread = new Thread(work, "data-loader-" + WORKER.incrementAndGet());
+    thread.setDaemon(true);
+    return thread;
+  }
+}

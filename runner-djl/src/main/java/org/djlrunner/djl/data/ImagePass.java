@@ -1,0 +1,92 @@
+package org.djlrunner.djl.data;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.NoSuchElementException;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import org.djlrunner.spi.DataPass;
+
+/** One pass of an {@link ImageLoader}, with batches in the making ahead of the one taken. */
+final class ImagePass implements DataPass<ImageBatch> {
+  private final ImageLoader loader;
+  private final int[] order;
+  private final int batches;
+  private final Deque<Future<BatchSlot>> ahead = new ArrayDeque<>();
+  private int taken;
+  private int started;
+
+  ImagePass(ImageLoader loader, int[] order, int firstBatch) {
+    this.loader = loader;
+    this.order = order;
+    this.batches = loader.options().batches(order.length);
+    this.taken = firstBatch;
+    this.started = firstBatch;
+    fill();
+  }
+
+  @Override
+  public boolean hasNext() {
+    return taken < batches;
+  }
+
+  @Override
+  public ImageBatch next() {
+    if (!hasNext()) {
+      throw new NoSuchElementException("this pass has no further batch");
+    }
+    fill();
+    Future<BatchSlot> next = ahead.remove();
+    taken++;
+    try {
+      return loader.batch(next.get());
+    } catch (ExecutionException e) {
+      throw failure(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CancellationException("interrupted while waiting for batch " + (taken - 1));
+    } finally {
+      fill();
+    }
+  }
+
+  @Override
+  public void close() {
+    for (Future<BatchSlot> slot : ahead) {
+      slot.cancel(false);
+      if (!slot.isCancelled()) {
+        reuse(slot);
+      }
+    }
+    ahead.clear();
+    taken = batches;
+  }
+
+  private void fill() {
+    int size = loader.options().batchSize();
+    while (started < batches && ahead.size() < Math.max(1, loader.options().depth())) {
+      int from = started * size;
+      ahead.add(loader.assemble(order, from, Math.min(from + size, order.length)));
+      started++;
+    }
+  }
+
+  /** A finished batch that nobody wants; a failed one has no slot to give back. */
+  private void reuse(Future<BatchSlot> slot) {
+    try {
+      loader.giveBack(slot.get());
+    } catch (ExecutionException | CancellationException e) {
+      return;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private RuntimeException failure(ExecutionException e) {
+    Throwable cause = e.getCause();
+    return cause instanceof RuntimeException known
+        ? known
+        : new IllegalStateException("a batch could not be loaded", cause);
+  }
+}

@@ -1,0 +1,53 @@
+package org.djlrunner.djl.optim;
+
+/**
+ * The options of SGD, with PyTorch's meaning.
+ *
+ * @param lr learning rate, 0 or more
+ * @param momentum factor on the running update, 0 (default) for none
+ * @param dampening share of a gradient that is kept out of the running update; default 0
+ * @param weightDecay factor on the weights that is added to their gradients; default 0
+ * @param nesterov whether the update looks ahead along the momentum; default false
+ */
+public record SgdOptions(
+    double lr, double momentum, double dampening, double weightDecay, boolean nesterov) {
+  /** Rejects what PyTorch rejects. */
+  public SgdOptions {
+    atLeastZero("lr", lr);
+    atLeastZero("momentum", momentum);
+    atLeastZero("weight_decay", weightDecay);
+    if (nesterov && (momentum <= 0 || dampening != 0)) {
+      throw new IllegalArgumentException(
+          "nesterov needs a momentum above 0 and no dampening, got momentum "
+              + momentum
+              + " and dampening "
+              + dampening);
+    }
+  }
+
+  /** Plain gradient descent. */
+  public static SgdOptions lr(double lr) {
+    return new SgdOptions(lr, 0, 0, 0, false);
+  }
+
+  /** The same with a momentum. */
+  public SgdOptions withMomentum(double momentum) {
+    return new SgdOptions(lr, momentum, dampening, weightDecay, nesterov);
+  }
+
+  /** The same with a weight decay. */
+  public SgdOptions withWeightDecay(double weightDecay) {
+    return new SgdOptions(lr, momentum, dampening, weightDecay, nesterov);
+  }
+
+  /** The same with Nesterov's look-ahead. */
+  public SgdOptions withNesterov() {
+    return new SgdOptions(lr, momentum, dampening, weightDecay, true);
+  }
+
+  private static void atLeastZero(String option, double value) {
+    if (!(value >= 0)) {
+      throw new IllegalArgumentException(option + " must be 0 or more, got " + value);
+    }
+  }
+}

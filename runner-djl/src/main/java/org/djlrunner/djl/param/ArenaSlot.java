@@ -1,0 +1,43 @@
+package org.djlrunner.djl.param;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Parameter;
+
+/**
+ * One parameter's place in an arena.
+ *
+ * <p>Filters are stored output-height-width-input and handed out transposed to {@code [O, I, H,
+ * W]}: in libtorch that is the channels-last layout, which convolutions prefer.
+ *
+ * @param name state-dict name
+ * @param parameter the DJL parameter
+ * @param offset index of its first element
+ * @param shape its shape as DJL and PyTorch see it
+ */
+public record ArenaSlot(String name, Parameter parameter, long offset, Shape shape) {
+  /** The number of elements. */
+  public long size() {
+    return shape.size();
+  }
+
+  /** Whether this is a convolution's filter, {@code [O, I, H, W]}. */
+  boolean isFilter() {
+    return shape.dimension() == 4;
+  }
+
+  /** A parameter's value in the order of storage: flat. */
+  NDArray toStorage(NDArray value) {
+    return isFilter() ? value.transpose(0, 2, 3, 1).flatten() : value.flatten();
+  }
+
+  /** A flat piece of storage in the parameter's shape, without copying. */
+  NDArray fromStorage(NDArray piece) {
+    if (!isFilter()) {
+      return piece.reshape(shape);
+    }
+    return piece
+        .reshape(shape.get(0), shape.get(2), shape.get(3), shape.get(1))
+        .transpose(0, 3, 1, 2);
+  }
+}

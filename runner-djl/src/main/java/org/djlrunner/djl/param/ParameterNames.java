@@ -1,0 +1,64 @@
+package org.djlrunner.djl.param;
+
+import ai.djl.nn.Block;
+import ai.djl.nn.Parameter;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * The parameters of a block tree under PyTorch's state-dict names, in the order of the tree.
+ *
+ * <p>DJL numbers children ({@code 01conv1}) and names parameters its own way; here children are
+ * {@code conv1}, or their zero-based position where they were added without a name of their own,
+ * and normalisation's parameters are {@code weight, bias, running_mean, running_var}.
+ */
+public final class ParameterNames {
+  private static final Map<String, String> TORCH_NAMES =
+      Map.of(
+          "gamma", "weight",
+          "beta", "bias",
+          "runningMean", "running_mean",
+          "runningVar", "running_var");
+
+  private ParameterNames() {}
+
+  /**
+   * All parameters of a block by name, trainable or not.
+   *
+   * @throws IllegalArgumentException if two parameters would share a name
+   */
+  public static Map<String, Parameter> of(Block block) {
+    Map<String, Parameter> named = new LinkedHashMap<>();
+    collect(block, "", named);
+    return named;
+  }
+
+  private static void collect(Block block, String prefix, Map<String, Parameter> named) {
+    block
+        .getDirectParameters()
+        .forEach(
+            parameter -> {
+              String name =
+                  prefix + TORCH_NAMES.getOrDefault(parameter.getKey(), parameter.getKey());
+              if (named.putIfAbsent(name, parameter.getValue()) != null) {
+                throw new IllegalArgumentException("two parameters are named '" + name + "'");
+              }
+            });
+    int position = 0;
+    for (var child : block.getChildren()) {
+      collect(
+          child.getValue(),
+          prefix + childName(child.getKey(), child.getValue(), position++) + ".",
+          named);
+    }
+  }
+
+  private static String childName(String numbered, Block child, int position) {
+    String name = numbered.replaceFirst("^\\d{2,}", "");
+    boolean unnamed =
+        name.toLowerCase(Locale.ROOT)
+            .equals(child.getClass().getSimpleName().toLowerCase(Locale.ROOT));
+    return unnamed ? Integer.toString(position) : name;
+  }
+}
