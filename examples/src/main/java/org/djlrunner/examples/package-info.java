@@ -1,4 +1,4 @@
-/** The command line, and a run in a few lines of code. */
+/** The command line: {@code ./runner}. */
 @NullMarked
 package org.djlrunner.examples;
 

@@ -142,11 +142,23 @@ public final class LoggerHook implements Hook {
             iter,
             progress,
             rates,
-            values,
+            timesFirst(values),
             eta);
     if (sink != null) {
       context.logs().publishTo(sink, record);
     }
+  }
+
+  /** MMCV's order: what an iteration took, then what the step reported. */
+  private static Map<String, Double> timesFirst(Map<String, Double> values) {
+    Map<String, Double> ordered = new LinkedHashMap<>();
+    for (String name : List.of("time", "data_time")) {
+      if (values.containsKey(name)) {
+        ordered.put(name, values.get(name));
+      }
+    }
+    values.forEach(ordered::putIfAbsent);
+    return ordered;
   }
 
   private OptionalDouble eta(HookContext context) {

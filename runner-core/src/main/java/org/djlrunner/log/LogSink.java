@@ -12,6 +12,9 @@ public interface LogSink extends AutoCloseable {
   /** Writes a sentence for people; sinks for machines ignore it. */
   default void note(String sentence) {}
 
+  /** Writes a line that only a reader of the whole log wants; a console leaves it out. */
+  default void detail(String line) {}
+
   @Override
   default void close() {}
 }

@@ -38,6 +38,11 @@ public final class LogStream implements AutoCloseable {
     toAll(sink -> sink.note(sentence));
   }
 
+  /** Sends a line that is for log files, not for the console. */
+  public void detail(String line) {
+    toAll(sink -> sink.detail(line));
+  }
+
   /** Closes and drops every sink. */
   @Override
   public void close() {

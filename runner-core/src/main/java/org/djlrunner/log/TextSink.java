@@ -50,6 +50,11 @@ public final class TextSink implements LogSink {
   }
 
   @Override
+  public void detail(String line) {
+    toFile(line);
+  }
+
+  @Override
   public void close() {
     if (file != null) {
       try {
@@ -62,6 +67,10 @@ public final class TextSink implements LogSink {
 
   private void line(String text) {
     CONSOLE.info(text);
+    toFile(text);
+  }
+
+  private void toFile(String text) {
     if (file != null) {
       try {
         file.write(text);

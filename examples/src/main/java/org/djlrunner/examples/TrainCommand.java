@@ -1,0 +1,111 @@
+package org.djlrunner.examples;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.djlrunner.RunResult;
+import org.djlrunner.config.Config;
+import org.djlrunner.config.ConfigException;
+import org.djlrunner.djl.data.DataException;
+import org.djlrunner.djl.experiment.Experiment;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code runner train CONFIG}: trains what a config describes. */
+@Command(
+    name = "train",
+    description = "Trains what a config describes.",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    optionListHeading = "%nOptions:%n",
+    parameterListHeading = "%n",
+    footer = {
+      "",
+      "Options given here win over the config. Files go to the work dir: TIMESTAMP.log,",
+      "TIMESTAMP.log.json, the config as it took effect, checkpoints, and latest, which names the",
+      "newest checkpoint."
+    })
+final class TrainCommand implements Callable<Integer> {
+  @Parameters(paramLabel = "CONFIG", description = "The config, a YAML or JSON file.")
+  private Path configFile = Path.of("");
+
+  @Option(
+      names = "--work-dir",
+      paramLabel = "DIR",
+      description = "Where files go; default: work_dirs/ and the config's name.")
+  private @Nullable Path workDir;
+
+  @Option(
+      names = "--device",
+      paramLabel = "auto|cpu|gpu|gpu:N",
+      description = "What to train on; default: auto, a GPU if one can be used.")
+  private @Nullable String device;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      description = "Picks initial weights and the order of samples; default: 0.")
+  private @Nullable Long seed;
+
+  @Option(
+      names = "--cfg-options",
+      paramLabel = "KEY.PATH=VALUE",
+      arity = "1..*",
+      description = "Values that replace the config's, such as optimizer.lr=0.1.")
+  private List<String> cfgOptions = new ArrayList<>();
+
+  @Spec private CommandSpec spec;
+
+  /** Only picocli makes one. */
+  TrainCommand() {
+    spec = CommandSpec.create();
+  }
+
+  @Override
+  public Integer call() {
+    try {
+      Config config = effectiveConfig();
+      Path folder = workDir(config);
+      RunResult result = Experiment.read(config).run(folder, configFile.getFileName().toString());
+      spec.commandLine().getOut().println(summary(result, folder));
+      return 0;
+    } catch (ConfigException | DataException e) {
+      throw new UserError(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private Config effectiveConfig() {
+    Config config = Config.load(configFile).with(cfgOptions);
+    if (workDir != null) {
+      config = config.with("work_dir", workDir.toString());
+    }
+    if (device != null) {
+      config = config.with("device", device);
+    }
+    if (seed != null) {
+      config = config.with("seed", seed);
+    }
+    return config;
+  }
+
+  private Path workDir(Config config) {
+    Object configured = config.toMap().get("work_dir");
+    if (configured instanceof String folder && !folder.isBlank()) {
+      return Path.of(folder);
+    }
+    String name = configFile.getFileName().toString();
+    int dot = name.lastIndexOf('.');
+    return Path.of("work_dirs", dot > 0 ? name.substring(0, dot) : name);
+  }
+
+  private static String summary(RunResult result, Path folder) {
+    StringBuilder line = new StringBuilder("Done: ").append(result.stopReason());
+    result.metrics().forEach((name, value) -> line.append(String.format(", %s %.4f", name, value)));
+    return line.append(". Files are in ").append(folder).toString();
+  }
+}

@@ -1,0 +1,81 @@
+package org.djlrunner.djl.doctor;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * NVIDIA's driver: the kernel module, and the library that programs reach it by.
+ *
+ * @param library the file that the loader takes, null when it finds none
+ * @param outOfReach the library in a folder that the loader does not search, null when there is
+ *     none
+ * @param kernelVersion the version of the loaded kernel module, null when there is none (always on
+ *     Windows and WSL)
+ */
+record CudaDriver(
+    @Nullable Path library, @Nullable Path outOfReach, @Nullable String kernelVersion) {
+
+  static final String TOPIC = "CUDA driver";
+
+  private static final Pattern VERSION = Pattern.compile("\\b\\d+\\.\\d+(\\.\\d+)?\\b");
+
+  /** Folders that containers and WSL put the driver in, and that a loader may not search. */
+  private static final List<String> UNUSUAL =
+      List.of(
+          "/usr/lib/wsl/lib",
+          "/usr/local/nvidia/lib64",
+          "/usr/local/nvidia/lib",
+          "/usr/lib/x86_64-linux-gnu",
+          "/usr/lib/aarch64-linux-gnu",
+          "/run/opengl-driver/lib");
+
+  static CudaDriver find(Machine machine) {
+    String name = libraryName(machine);
+    Path library = LoaderPath.of(machine).find(machine, name);
+    Path outOfReach =
+        UNUSUAL.stream()
+            .map(folder -> Path.of(folder, name))
+            .filter(machine::exists)
+            .findFirst()
+            .orElse(null);
+    return new CudaDriver(library, library == null ? outOfReach : null, kernel(machine));
+  }
+
+  static String libraryName(Machine machine) {
+    return Platform.of(machine).isWindows() ? "nvcuda.dll" : "libcuda.so.1";
+  }
+
+  boolean found() {
+    return library != null;
+  }
+
+  Finding finding(Machine machine) {
+    String version = kernelVersion == null ? "" : ", kernel module " + kernelVersion;
+    if (found()) {
+      return Finding.ok(TOPIC, library + version);
+    }
+    String text = "no NVIDIA driver: " + libraryName(machine) + " not found" + version;
+    return Finding.note(
+        TOPIC,
+        outOfReach == null ? text : text + "; " + outOfReach + " is not in the loader's reach");
+  }
+
+  /** "NVRM version: NVIDIA UNIX x86_64 Kernel Module 550.54.15 Tue Mar ...". */
+  private static @Nullable String kernel(Machine machine) {
+    return machine.lines(Path.of("/proc/driver/nvidia/version")).stream()
+        .filter(line -> line.startsWith("NVRM"))
+        .map(CudaDriver::firstVersion)
+        .filter(Objects::nonNull)
+        .findFirst()
+        .orElse(null);
+  }
+
+  private static @Nullable String firstVersion(String line) {
+    Matcher matcher = VERSION.matcher(line);
+    return matcher.find() ? matcher.group() : null;
+  }
+}

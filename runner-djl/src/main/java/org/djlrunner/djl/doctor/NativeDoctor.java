@@ -1,0 +1,104 @@
+package org.djlrunner.djl.doctor;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+
+/**
+ * Examines Java, PyTorch's libraries, CUDA and DJL's folders, and says what training can run on.
+ *
+ * <p>It loads the engine, so at the first use it also unpacks it (0.5 GB, with CUDA 4.2 GB), unless
+ * DJL would download libraries instead. No trouble with the machine makes it throw.
+ */
+public final class NativeDoctor {
+
+  private final Machine machine;
+
+  /** A doctor for the machine this JVM runs on; first lets {@link BundledCudart} do its part. */
+  public NativeDoctor() {
+    this(new ThisMachine());
+    BundledCudart.offer();
+  }
+
+  NativeDoctor(Machine machine) {
+    this.machine = machine;
+  }
+
+  /** Looks at everything. */
+  public Diagnosis examine() {
+    List<Finding> findings = new ArrayList<>();
+    collect(findings, "Java", () -> JavaProbe.examine(machine));
+    NativeProbe natives;
+    try {
+      natives = NativeProbe.examine(machine);
+    } catch (RuntimeException e) {
+      findings.add(
+          Finding.error(NativeProbe.TOPIC, e.toString(), "remove ~/.m2's copy of it and rebuild"));
+      natives = new NativeProbe(List.of(), null, null, false);
+    }
+    CudaProbe cuda = CudaProbe.examine(machine);
+    findings.add(natives.finding(machine));
+    findings.addAll(cuda.findings(machine));
+    NativeProbe chosen = natives;
+    collect(findings, "Cache", () -> CacheProbe.examine(machine, chosen));
+    ignoredNative(findings, natives, cuda);
+    boolean safe = !hasError(findings);
+    EngineProbe engine = EngineProbe.examine(machine, safe);
+    findings.addAll(engine.findings(machine, safe));
+    return conclude(findings, natives, cuda, engine);
+  }
+
+  /** Why no GPU is used and what to do, for a user who asked for one; see {@link Diagnosis}. */
+  public String explainNoGpu() {
+    return examine().gpuExplanation();
+  }
+
+  private Diagnosis conclude(
+      List<Finding> findings, NativeProbe natives, CudaProbe cuda, EngineProbe engine) {
+    GpuVerdict verdict = GpuVerdict.of(machine, natives, cuda, engine);
+    List<String> devices = new ArrayList<>();
+    if (!hasError(findings)) {
+      if (verdict == null) {
+        cuda.gpus().forEach(gpu -> devices.add("gpu:" + gpu.index()));
+      }
+      devices.add("cpu");
+    }
+    return new Diagnosis(
+        findings,
+        devices,
+        verdict == null
+            ? "Used: " + cuda.gpus().stream().map(Gpu::toString).collect(Collectors.joining("; "))
+            : "Not used: " + verdict.reason() + ". To use it: " + verdict.advice() + ".");
+  }
+
+  /** DJL passes over a CUDA native when it counts no GPU, and downloads a CPU one in its place. */
+  private void ignoredNative(List<Finding> findings, NativeProbe natives, CudaProbe cuda) {
+    NativeJar jar = natives.jar();
+    if (jar != null
+        && jar.isCuda()
+        && jar.cudaVersion() > (cuda.count() > 0 ? cuda.runtimeVersion() : 0)) {
+      findings.add(
+          Finding.error(
+              NativeProbe.TOPIC,
+              "DJL counts no GPU that "
+                  + jar.flavor()
+                  + " runs on, so it ignores this native, and"
+                  + " would download one for the CPU",
+              "make the GPU usable as said below; or, to train on the CPU, start once with"
+                  + " RUNNER_NATIVE=cpu ./runner ... (own builds: mvn without -Pcuda)"));
+    }
+  }
+
+  private static boolean hasError(List<Finding> findings) {
+    return findings.stream().anyMatch(finding -> finding.level() == Level.ERROR);
+  }
+
+  private static void collect(List<Finding> findings, String topic, Supplier<List<Finding>> probe) {
+    try {
+      findings.addAll(probe.get());
+    } catch (LinkageError | RuntimeException e) {
+      findings.add(Finding.note(topic, "could not be examined: " + e));
+    }
+  }
+}

@@ -1,0 +1,79 @@
+package org.djlrunner.djl.experiment;
+
+import java.nio.file.Path;
+import org.djlrunner.config.ConfigReader;
+import org.djlrunner.config.Registry;
+import org.djlrunner.djl.data.FashionMnist;
+import org.djlrunner.djl.data.Glyphs;
+import org.djlrunner.djl.optim.Sgd;
+import org.djlrunner.djl.optim.SgdOptions;
+import org.djlrunner.djl.vision.LeNet5;
+import org.djlrunner.hook.Hook;
+
+/**
+ * The components that a config can name by {@code type}, and where an application adds its own.
+ *
+ * @param datasets what the sections data.train and data.val can name
+ * @param models what the section model can name
+ * @param optimizers what the section optimizer can name
+ * @param hooks what the entries of custom_hooks can name
+ */
+public record Components(
+    Registry<DatasetSpec> datasets,
+    Registry<ModelSpec> models,
+    Registry<OptimizerSpec> optimizers,
+    Registry<Hook> hooks) {
+
+  /** All that the project ships. */
+  public static Components shipped() {
+    return new Components(shippedDatasets(), shippedModels(), shippedOptimizers(), noHooks());
+  }
+
+  private static Registry<DatasetSpec> shippedDatasets() {
+    return new Registry<DatasetSpec>("data set")
+        .register("FashionMNIST", Components::fashionMnist)
+        .register("Glyphs", Components::glyphs);
+  }
+
+  private static Registry<ModelSpec> shippedModels() {
+    return new Registry<ModelSpec>("model").register("LeNet5", Components::leNet5);
+  }
+
+  private static Registry<OptimizerSpec> shippedOptimizers() {
+    return new Registry<OptimizerSpec>("optimizer").register("SGD", Components::sgd);
+  }
+
+  private static Registry<Hook> noHooks() {
+    return new Registry<>("hook");
+  }
+
+  private static DatasetSpec fashionMnist(ConfigReader config) {
+    Path folder = Path.of(config.string("data_prefix"));
+    boolean test = config.bool("test_mode", false);
+    return () -> new FashionMnist(folder, test);
+  }
+
+  private static DatasetSpec glyphs(ConfigReader config) {
+    int size = config.integer("size");
+    long seed = config.longInteger("seed", 0);
+    config.require(size > 0 || !config.has("size"), "size", "must be at least 1, got " + size);
+    return () -> new Glyphs(size, seed);
+  }
+
+  private static ModelSpec leNet5(ConfigReader config) {
+    int classes = config.integer("num_classes", 10);
+    config.require(classes > 0, "num_classes", "must be at least 1, got " + classes);
+    return images -> new LeNet5(classes, images.channels());
+  }
+
+  private static OptimizerSpec sgd(ConfigReader config) {
+    SgdOptions options =
+        new SgdOptions(
+            config.number("lr"),
+            config.number("momentum", 0),
+            config.number("dampening", 0),
+            config.number("weight_decay", 0),
+            config.bool("nesterov", false));
+    return model -> new Sgd(model.arena(), options, model.scalars());
+  }
+}

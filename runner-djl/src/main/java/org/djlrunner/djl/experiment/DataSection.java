@@ -1,0 +1,75 @@
+package org.djlrunner.djl.experiment;
+
+import java.util.List;
+import java.util.Optional;
+import org.djlrunner.config.ConfigReader;
+import org.djlrunner.config.Registry;
+import org.djlrunner.djl.data.LoaderOptions;
+import org.djlrunner.djl.data.Normalization;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The config's {@code data}: what is loaded for training and for validation, and how.
+ *
+ * @param train what {@code train} flows load
+ * @param val what evaluation and {@code val} flows load, null if there is none
+ */
+record DataSection(Part train, @Nullable Part val) {
+  /**
+   * One data set and its loader.
+   *
+   * @param path where it stands in the config
+   * @param dataset the data set
+   * @param normalization what its pipeline says, null for pixels brought to -1 to 1
+   * @param loader how its batches are made
+   */
+  record Part(
+      String path,
+      DatasetSpec dataset,
+      @Nullable Normalization normalization,
+      LoaderOptions loader) {}
+
+  /** Keys of a data set's own section that are not options of its type. */
+  private static final String PIPELINE = "pipeline";
+
+  static Optional<DataSection> read(ConfigReader data, Components components, long seed) {
+    LoaderDefaults defaults = LoaderDefaults.read(data);
+    Optional<Part> train = part(data, data.section("train"), components, defaults, seed, true);
+    Optional<Part> val =
+        data.optionalSection("val")
+            .flatMap(section -> part(data, section, components, defaults, seed, false));
+    data.finish();
+    return train.map(t -> new DataSection(t, val.orElse(null)));
+  }
+
+  private static Optional<Part> part(
+      ConfigReader data,
+      ConfigReader section,
+      Components components,
+      LoaderDefaults defaults,
+      long seed,
+      boolean training) {
+    String loaderKey = training ? "train_dataloader" : "val_dataloader";
+    LoaderOptions loader = defaults.options(data.optionalSection(loaderKey), seed, training);
+    Normalization normalization = pipeline(section.sections(PIPELINE)).orElse(null);
+    Registry<DatasetSpec> datasets = components.datasets();
+    return datasets
+        .build(section)
+        .map(dataset -> new Part(section.path(), dataset, normalization, loader));
+  }
+
+  private static Optional<Normalization> pipeline(List<ConfigReader> steps) {
+    Registry<Normalization> transforms =
+        new Registry<Normalization>("transform")
+            .register(
+                "Normalize",
+                step ->
+                    new Normalization(
+                        step.numbers("mean", List.of()), step.numbers("std", List.of())));
+    Optional<Normalization> normalization = Optional.empty();
+    for (ConfigReader step : steps) {
+      normalization = transforms.build(step);
+    }
+    return normalization;
+  }
+}

@@ -1,0 +1,52 @@
+package org.djlrunner.djl.experiment;
+
+import ai.djl.Device;
+import ai.djl.engine.Engine;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.djlrunner.djl.doctor.BundledCudart;
+import org.djlrunner.djl.doctor.NativeDoctor;
+
+/**
+ * The device that training runs on, and why.
+ *
+ * @param device the device
+ * @param reason for people: what was chosen and why
+ */
+public record DeviceChoice(Device device, String reason) {
+  private static final Pattern GPU = Pattern.compile("gpu(?::(\\d+))?");
+
+  /**
+   * Picks a device.
+   *
+   * @param wish {@code auto}, {@code cpu}, {@code gpu} or {@code gpu:N}
+   * @throws IllegalArgumentException if the wish is none of these, or there is no such GPU; the
+   *     message says why
+   */
+  public static DeviceChoice of(String wish) {
+    Matcher gpu = GPU.matcher(wish);
+    boolean wantsGpu = gpu.matches();
+    if (!wantsGpu && !wish.equals("auto") && !wish.equals("cpu")) {
+      throw new IllegalArgumentException(
+          "unknown device '" + wish + "'; use auto, cpu, gpu or gpu:N");
+    }
+    if (wish.equals("cpu")) {
+      return new DeviceChoice(Device.cpu(), "cpu");
+    }
+    BundledCudart.offer();
+    int gpus = Engine.getEngine("PyTorch").getGpuCount();
+    if (wantsGpu) {
+      int index = gpu.group(1) == null ? 0 : Integer.parseInt(gpu.group(1));
+      if (index >= gpus) {
+        throw new IllegalArgumentException(
+            gpus == 0
+                ? "no GPU can be used. " + new NativeDoctor().explainNoGpu()
+                : "there is no " + wish + "; GPUs here: 0 to " + (gpus - 1));
+      }
+      return new DeviceChoice(Device.gpu(index), wish);
+    }
+    return gpus > 0
+        ? new DeviceChoice(Device.gpu(0), "gpu:0 (auto)")
+        : new DeviceChoice(Device.cpu(), "cpu (auto; ./runner doctor says why no GPU is used)");
+  }
+}

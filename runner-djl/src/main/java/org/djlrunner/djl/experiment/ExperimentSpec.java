@@ -1,0 +1,107 @@
+package org.djlrunner.djl.experiment;
+
+import java.util.List;
+import java.util.Optional;
+import org.djlrunner.Every;
+import org.djlrunner.Mode;
+import org.djlrunner.Workflow;
+import org.djlrunner.config.ConfigErrors;
+import org.djlrunner.config.ConfigReader;
+import org.djlrunner.hook.CheckpointHook;
+import org.djlrunner.hook.Hook;
+import org.djlrunner.hook.OptimizerHook;
+import org.djlrunner.schedule.LrSchedule;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A config that was read and found right, before anything is opened or built.
+ *
+ * @param seed of weights, order and dropout; default 0
+ * @param device {@code auto}, {@code cpu}, {@code gpu} or {@code gpu:N}; default auto
+ * @param model the network
+ * @param data the data sets
+ * @param optimizer the optimizer
+ * @param runner what is counted, and how far
+ * @param workflow the round of flows
+ * @param schedule the learning rate
+ * @param optimizerHook the update
+ * @param checkpoint the saving, null for none
+ * @param evaluation how often to evaluate, null for never
+ * @param loggers where logs go
+ * @param customHooks the rest
+ */
+record ExperimentSpec(
+    long seed,
+    String device,
+    ModelSpec model,
+    DataSection data,
+    OptimizerSpec optimizer,
+    RunnerSection runner,
+    Workflow workflow,
+    LrSchedule schedule,
+    OptimizerHook optimizerHook,
+    @Nullable CheckpointHook checkpoint,
+    @Nullable Every evaluation,
+    List<Hook> loggers,
+    List<HooksSection.Custom> customHooks) {
+
+  /** Reads all sections, adding every problem to {@code errors}; empty if one is essential. */
+  static Optional<ExperimentSpec> read(
+      ConfigReader root, Components components, ConfigErrors errors) {
+    long seed = root.longInteger("seed", 0);
+    String device = root.string("device", "auto");
+    root.stringOrNull("work_dir");
+    Optional<ModelSpec> model = components.models().build(root.section("model"));
+    Optional<DataSection> data = DataSection.read(root.section("data"), components, seed);
+    Optional<OptimizerSpec> optimizer = components.optimizers().build(root.section("optimizer"));
+    Optional<RunnerSection> runner = RunnerSection.read(root.section("runner"));
+    Every.Unit unit = runner.map(RunnerSection::unit).orElse(Every.Unit.EPOCH);
+    Optional<Workflow> workflow = WorkflowSection.read(root);
+    Optional<LrSchedule> schedule = ScheduleSection.read(root.section("lr_config"), unit);
+    OptimizerHook optimizerHook = HooksSection.optimizer(root.optionalSection("optimizer_config"));
+    Optional<CheckpointHook> checkpoint =
+        root.optionalSection("checkpoint_config").map(c -> HooksSection.checkpoint(c, unit));
+    Optional<Every> evaluation =
+        root.optionalSection("evaluation").map(c -> HooksSection.evaluation(c, unit));
+    List<Hook> loggers = HooksSection.loggers(root.optionalSection("log_config"), unit);
+    List<HooksSection.Custom> custom =
+        HooksSection.custom(root.sections("custom_hooks"), components.hooks());
+    data.ifPresent(d -> requireValidationData(root, d, evaluation, workflow));
+    root.finish();
+    if (!errors.isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new ExperimentSpec(
+            seed,
+            device,
+            model.orElseThrow(),
+            data.orElseThrow(),
+            optimizer.orElseThrow(),
+            runner.orElseThrow(),
+            workflow.orElseThrow(),
+            schedule.orElseThrow(),
+            optimizerHook,
+            checkpoint.orElse(null),
+            evaluation.orElse(null),
+            loggers,
+            custom));
+  }
+
+  private static void requireValidationData(
+      ConfigReader root,
+      DataSection data,
+      Optional<Every> evaluation,
+      Optional<Workflow> workflow) {
+    if (data.val() != null) {
+      return;
+    }
+    String missing = "needs a validation data set, but data.val is missing";
+    root.require(evaluation.isEmpty(), "evaluation", missing);
+    boolean validates =
+        workflow.stream()
+            .flatMap(w -> w.flows().stream())
+            .anyMatch(flow -> flow.mode().equals(Mode.VAL));
+    root.require(!validates, "workflow", missing);
+  }
+}

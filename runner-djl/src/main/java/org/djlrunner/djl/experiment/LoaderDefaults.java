@@ -1,0 +1,55 @@
+package org.djlrunner.djl.experiment;
+
+import java.util.Optional;
+import org.djlrunner.config.ConfigReader;
+import org.djlrunner.djl.data.LoaderOptions;
+
+/**
+ * The loader settings of {@code data}, which {@code train_dataloader} and {@code val_dataloader}
+ * override one by one.
+ *
+ * @param batchSize {@code samples_per_gpu}
+ * @param workers {@code workers_per_gpu}, default 2
+ * @param prefetchFactor {@code prefetch_factor}, default 2
+ */
+record LoaderDefaults(int batchSize, int workers, int prefetchFactor) {
+  private static final String BATCH_SIZE = "samples_per_gpu";
+  private static final String WORKERS = "workers_per_gpu";
+  private static final String PREFETCH = "prefetch_factor";
+
+  static LoaderDefaults read(ConfigReader data) {
+    data.require(
+        data.has(BATCH_SIZE), BATCH_SIZE, "missing; expected the number of samples a batch");
+    return new LoaderDefaults(
+        atLeast(data, BATCH_SIZE, 1, 1),
+        atLeast(data, WORKERS, 2, 0),
+        atLeast(data, PREFETCH, 2, 1));
+  }
+
+  /** The settings of one loader; training shuffles unless told otherwise. */
+  LoaderOptions options(Optional<ConfigReader> overrides, long seed, boolean training) {
+    if (overrides.isEmpty()) {
+      return new LoaderOptions(batchSize, training, false, workers, prefetchFactor, seed);
+    }
+    ConfigReader own = overrides.get();
+    LoaderOptions options =
+        new LoaderOptions(
+            atLeast(own, BATCH_SIZE, batchSize, 1),
+            own.bool("shuffle", training),
+            own.bool("drop_last", false),
+            atLeast(own, WORKERS, workers, 0),
+            atLeast(own, PREFETCH, prefetchFactor, 1),
+            seed);
+    own.finish();
+    return options;
+  }
+
+  /**
+   * A number that is valid in any case: a wrong one is reported and replaced, so reading goes on.
+   */
+  private static int atLeast(ConfigReader config, String key, int fallback, int least) {
+    int value = config.integer(key, fallback);
+    config.require(value >= least, key, "must be at least " + least + ", got " + value);
+    return Math.max(value, least);
+  }
+}

@@ -1,0 +1,196 @@
+package org.djlrunner.djl.experiment;
+
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Block;
+import ai.djl.training.loss.Loss;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.djlrunner.Every;
+import org.djlrunner.Flow;
+import org.djlrunner.Mode;
+import org.djlrunner.RunResult;
+import org.djlrunner.Runner;
+import org.djlrunner.RunnerBuilder;
+import org.djlrunner.config.ConfigErrors;
+import org.djlrunner.djl.DjlModelStep;
+import org.djlrunner.djl.DjlRunners;
+import org.djlrunner.djl.data.ImageBatch;
+import org.djlrunner.djl.data.ImageDataset;
+import org.djlrunner.djl.data.ImageLoader;
+import org.djlrunner.djl.data.ImageShape;
+import org.djlrunner.djl.data.Normalization;
+import org.djlrunner.hook.EvalHook;
+import org.djlrunner.hook.IterTimerHook;
+import org.djlrunner.hook.LrUpdaterHook;
+import org.djlrunner.hook.TrainingHooks;
+import org.djlrunner.spi.DataLoader;
+import org.djlrunner.spi.Optimizer;
+import org.jspecify.annotations.Nullable;
+
+/** An experiment's model, data and optimizer once they exist; owns and closes them. */
+final class Training implements AutoCloseable {
+  private final ExperimentSpec spec;
+  private final DeviceChoice device;
+  private final DjlModelStep<ImageBatch> model;
+  private final ImageLoader train;
+  private final @Nullable ImageLoader val;
+  private final Optimizer optimizer;
+  private final List<String> announcement = new ArrayList<>();
+
+  private Training(
+      ExperimentSpec spec,
+      DeviceChoice device,
+      DjlModelStep<ImageBatch> model,
+      ImageLoader train,
+      @Nullable ImageLoader val) {
+    this.spec = spec;
+    this.device = device;
+    this.model = model;
+    this.train = train;
+    this.val = val;
+    this.optimizer = spec.optimizer().create(model);
+  }
+
+  /** Opens data and builds the model; nothing stays open if that fails. */
+  static Training prepare(ExperimentSpec spec) {
+    DeviceChoice device = atPath("device", () -> DeviceChoice.of(spec.device()));
+    DataSection.Part valPart = spec.data().val();
+    ImageDataset trainData = spec.data().train().dataset().open();
+    ImageDataset valData = valPart == null ? null : valPart.dataset().open();
+    ImageShape images = trainData.shape();
+    Shape input = new Shape(1, images.channels(), images.height(), images.width());
+    Block block = atPath("model", () -> spec.model().create(images));
+    DjlModelStep<ImageBatch> model =
+        atPath(
+            "model",
+            () ->
+                new DjlModelStep<>(
+                    block, Loss.softmaxCrossEntropyLoss(), device.device(), spec.seed(), input));
+    try {
+      ImageLoader train = loader(spec.data().train(), trainData, model);
+      ImageLoader val = valPart == null || valData == null ? null : loader(valPart, valData, model);
+      Training training = new Training(spec, device, model, train, val);
+      training.announce(block, valPart);
+      return training;
+    } catch (RuntimeException e) {
+      // Loaders start their threads with their first pass, so their arrays are all there is to
+      // free.
+      model.close();
+      throw e;
+    }
+  }
+
+  RunResult run(Path workDir, Map<String, Object> config) {
+    Runner<ImageBatch> runner =
+        configured(
+            spec.runner().unit() == Every.Unit.EPOCH
+                ? DjlRunners.epochBased(model, optimizer, spec.runner().limit())
+                : DjlRunners.iterBased(model, optimizer, spec.runner().limit()),
+            workDir,
+            config);
+    runner.registerTrainingHooks(hooks());
+    announcement.add("Files go to " + workDir);
+    runner.registerHook(new AnnounceHook(announcement));
+    return runner.run(loaders(), spec.workflow());
+  }
+
+  @Override
+  public void close() {
+    if (val != null) {
+      val.close();
+    }
+    train.close();
+    if (optimizer instanceof AutoCloseable closeable) {
+      try {
+        closeable.close();
+      } catch (Exception e) {
+        throw new IllegalStateException("the optimizer could not be closed", e);
+      }
+    }
+    model.close();
+  }
+
+  private Runner<ImageBatch> configured(
+      RunnerBuilder<ImageBatch, ? extends Runner<ImageBatch>> builder,
+      Path workDir,
+      Map<String, Object> config) {
+    return builder
+        .workDir(workDir)
+        .meta("seed", spec.seed())
+        .meta("device", model.manager().getDevice().toString())
+        .meta("config", config)
+        .meta("environment", Environment.describe())
+        .build();
+  }
+
+  private TrainingHooks hooks() {
+    TrainingHooks hooks =
+        new TrainingHooks()
+            .add(new LrUpdaterHook(spec.schedule()))
+            .add(spec.optimizerHook())
+            .add(new IterTimerHook());
+    if (spec.evaluation() != null && val != null) {
+      hooks.add(new EvalHook<>(model, val, spec.evaluation()));
+    }
+    if (spec.checkpoint() != null) {
+      hooks.add(spec.checkpoint());
+    }
+    spec.loggers().forEach(hooks::add);
+    spec.customHooks().forEach(custom -> hooks.custom(custom.hook(), custom.priority()));
+    return hooks;
+  }
+
+  private List<DataLoader<ImageBatch>> loaders() {
+    List<DataLoader<ImageBatch>> loaders = new ArrayList<>();
+    for (Flow flow : spec.workflow().flows()) {
+      loaders.add(flow.mode().equals(Mode.VAL) && val != null ? val : train);
+    }
+    return loaders;
+  }
+
+  private void announce(Block block, DataSection.@Nullable Part valPart) {
+    announcement.add(
+        String.format(
+            "%s, %,d parameters, on %s, seed %d",
+            block.getClass().getSimpleName(), model.arena().size(), device.reason(), spec.seed()));
+    announcement.add("Training on " + describe(spec.data().train(), train));
+    if (val != null && valPart != null) {
+      announcement.add("Validation on " + describe(valPart, val));
+    }
+  }
+
+  private static String describe(DataSection.Part part, ImageLoader loader) {
+    return String.format(
+        "%,d images %s (%s), %d batches of %d",
+        loader.samples(),
+        loader.shape(),
+        part.path(),
+        loader.length().orElseThrow(),
+        part.loader().batchSize());
+  }
+
+  private static ImageLoader loader(
+      DataSection.Part part, ImageDataset dataset, DjlModelStep<ImageBatch> model) {
+    Normalization normalization =
+        part.normalization() != null
+            ? part.normalization()
+            : Normalization.symmetric(dataset.shape().channels());
+    return atPath(
+        part.path(), () -> new ImageLoader(dataset, part.loader(), normalization, model.manager()));
+  }
+
+  /** Turns what a component says of its arguments into an error of the config's key behind it. */
+  private static <T> T atPath(String path, Supplier<T> action) {
+    try {
+      return action.get();
+    } catch (IllegalArgumentException e) {
+      ConfigErrors errors = new ConfigErrors();
+      errors.add(path, null, String.valueOf(e.getMessage()));
+      errors.throwIfAny();
+      throw e;
+    }
+  }
+}
