@@ -77,7 +77,7 @@ final class HooksSection {
     return hooks;
   }
 
-  /** {@code custom_hooks}: a list of maps with {@code type} and, if wanted, {@code priority}. */
+  /** {@code custom_hooks}: a list of maps, each naming its hook and, if wanted, a priority. */
   static List<Custom> custom(List<ConfigReader> entries, Registry<Hook> types) {
     List<Custom> hooks = new ArrayList<>();
     for (ConfigReader entry : entries) {
