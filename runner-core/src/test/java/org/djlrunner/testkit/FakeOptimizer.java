@@ -1,0 +1,47 @@
+package org.djlrunner.testkit;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.djlrunner.metric.Scalar;
+import org.djlrunner.spi.Optimizer;
+import org.djlrunner.spi.ParamGroup;
+
+/** An optimizer that updates nothing and records what it is asked. */
+public final class FakeOptimizer implements Optimizer {
+  private final List<ParamGroup> groups = new ArrayList<>();
+  private final List<String> calls = new ArrayList<>();
+
+  /** An optimizer with one group for each learning rate. */
+  public FakeOptimizer(double... rates) {
+    for (double lr : rates) {
+      groups.add(new ParamGroup("group " + groups.size(), Map.of("lr", lr, "momentum", 0.9)));
+    }
+  }
+
+  /** What was asked, in order. */
+  public List<String> calls() {
+    return calls;
+  }
+
+  @Override
+  public List<ParamGroup> paramGroups() {
+    return groups;
+  }
+
+  @Override
+  public void zeroGrad() {
+    calls.add("zeroGrad");
+  }
+
+  @Override
+  public Scalar clipGradNorm(double maxNorm, double normType) {
+    calls.add("clip " + maxNorm + " " + normType);
+    return Scalar.of(3);
+  }
+
+  @Override
+  public void step() {
+    calls.add("step");
+  }
+}

@@ -1,0 +1,83 @@
+package org.djlrunner.testkit;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiFunction;
+import org.djlrunner.Mode;
+import org.djlrunner.metric.Scalar;
+import org.djlrunner.spi.Loss;
+import org.djlrunner.spi.ModelStep;
+import org.djlrunner.spi.Scope;
+import org.djlrunner.spi.StepContext;
+import org.djlrunner.spi.StepOutput;
+import org.jspecify.annotations.Nullable;
+
+/** A model without a network: it records its steps and hands out what it is told to. */
+public final class FakeStep implements ModelStep<FakeBatch> {
+  private final List<String> calls = new ArrayList<>();
+  private BiFunction<Mode, FakeBatch, Map<String, Scalar>> logVars =
+      (mode, batch) -> Map.of("loss", Scalar.of(1));
+  private int numSamples = 1;
+  private @Nullable Mode entered;
+  private int openOutputs;
+  private int backwards;
+
+  /** Sets what steps log. */
+  public FakeStep logging(BiFunction<Mode, FakeBatch, Map<String, Scalar>> logVars) {
+    this.logVars = logVars;
+    return this;
+  }
+
+  /** Sets how many samples each batch has. */
+  public FakeStep samples(int numSamples) {
+    this.numSamples = numSamples;
+    return this;
+  }
+
+  /** The steps so far, such as {@code train 0/1} for pass 0, batch 1. */
+  public List<String> calls() {
+    return calls;
+  }
+
+  /** The mode of the innermost scope, null outside any. */
+  public @Nullable Mode entered() {
+    return entered;
+  }
+
+  /** Step outputs not yet closed. */
+  public int openOutputs() {
+    return openOutputs;
+  }
+
+  /** How often a loss went backward. */
+  public int backwards() {
+    return backwards;
+  }
+
+  @Override
+  public StepOutput trainStep(FakeBatch batch, StepContext context) {
+    return step(Mode.TRAIN, batch, scale -> backwards++);
+  }
+
+  @Override
+  public StepOutput valStep(FakeBatch batch, StepContext context) {
+    return step(Mode.VAL, batch, null);
+  }
+
+  @Override
+  public Scope enter(Mode mode) {
+    Mode before = entered;
+    entered = mode;
+    return () -> entered = before;
+  }
+
+  private StepOutput step(Mode mode, FakeBatch batch, @Nullable Loss loss) {
+    if (!mode.equals(entered)) {
+      throw new IllegalStateException(mode + " step in mode " + entered);
+    }
+    calls.add(mode + " " + batch.pass() + "/" + batch.index());
+    openOutputs++;
+    return new StepOutput(loss, logVars.apply(mode, batch), numSamples, () -> openOutputs--);
+  }
+}
