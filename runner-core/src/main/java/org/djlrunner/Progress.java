@@ -47,17 +47,9 @@ public record Progress(
     return passLength.isPresent() && innerIter + 1 == passLength.getAsInt();
   }
 
-  /**
-   * Whether the epoch at hand is the run's last.
-   *
-   * <p>A run limited by iterations has no last epoch until its iterations are spent, which {@code
-   * after_train_epoch} can see.
-   */
+  /** Whether the epoch at hand is the run's last; false in a run limited by iterations. */
   public boolean isLastEpoch() {
-    if (maxEpochs.isPresent()) {
-      return epoch + 1 == maxEpochs.getAsInt();
-    }
-    return maxIters.isPresent() && iter >= maxIters.getAsInt();
+    return maxEpochs.isPresent() && epoch + 1 == maxEpochs.getAsInt();
   }
 
   /** Whether the training iteration at hand is the run's last. */
@@ -65,8 +57,17 @@ public record Progress(
     return maxIters.isPresent() && iter + 1 == maxIters.getAsInt();
   }
 
-  /** Whether the unit at hand, an epoch or an iteration, is the run's last. */
+  /**
+   * Whether the unit at hand, an epoch or an iteration, is the run's last.
+   *
+   * <p>A run limited by iterations is in its last epoch once they are spent, which {@code
+   * after_train_epoch} can see.
+   */
   public boolean isLast(Every.Unit unit) {
-    return unit == Every.Unit.EPOCH ? isLastEpoch() : isLastIter();
+    if (unit == Every.Unit.ITER) {
+      return isLastIter();
+    }
+    return isLastEpoch()
+        || (maxEpochs.isEmpty() && maxIters.isPresent() && iter >= maxIters.getAsInt());
   }
 }

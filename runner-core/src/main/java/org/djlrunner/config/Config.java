@@ -31,8 +31,7 @@ public final class Config {
    */
   public static Config load(Path file) {
     ConfigErrors errors = new ConfigErrors();
-    Location askedFrom = new Location(file.toString(), 0);
-    return created(new ConfigLoader(errors).load(file, askedFrom).orElse(null), errors);
+    return created(new ConfigLoader(errors).load(file, null).orElse(null), errors);
   }
 
   /**

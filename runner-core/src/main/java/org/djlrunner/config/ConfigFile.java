@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.djlrunner.config.ConfigNode.Mapping;
+import org.jspecify.annotations.Nullable;
 
 /** One config file as it is written, before its bases are merged in. */
 final class ConfigFile {
@@ -22,9 +23,9 @@ final class ConfigFile {
    * Returns the file's top-level mapping; empty after an error.
    *
    * @param path as a user wrote it: errors show it so
-   * @param askedFrom where the file is named, for errors about the file itself
+   * @param askedFrom where the file is named, for errors about the file itself; null if nowhere
    */
-  static Optional<Mapping> read(Path path, Location askedFrom, ConfigErrors errors) {
+  static Optional<Mapping> read(Path path, @Nullable Location askedFrom, ConfigErrors errors) {
     String name = path.toString();
     Optional<String> problem = problemWith(path);
     if (problem.isPresent()) {

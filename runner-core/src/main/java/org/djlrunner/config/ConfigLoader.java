@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 import org.djlrunner.config.ConfigNode.Mapping;
 import org.djlrunner.config.ConfigNode.Sequence;
 import org.djlrunner.config.ConfigNode.Value;
+import org.jspecify.annotations.Nullable;
 
 /** Loads a file and, recursively, the files that its {@code _base_} names. */
 final class ConfigLoader {
@@ -28,8 +29,10 @@ final class ConfigLoader {
 
   /**
    * Returns the file laid over its bases; empty after an error that leaves nothing to go on with.
+   *
+   * @param askedFrom where the file is named; null for the one that the user names
    */
-  Optional<Mapping> load(Path file, Location askedFrom) {
+  Optional<Mapping> load(Path file, @Nullable Location askedFrom) {
     // Not the real path: a link to a file in another folder has its bases where the link stands.
     Path identity = file.toAbsolutePath().normalize();
     if (!loading.add(identity)) {

@@ -54,12 +54,20 @@ record FlowText(String yaml, boolean hasComma) {
         open.push(c);
         yaml.append(c == '(' ? '[' : c);
       } else if (")]}".indexOf(c) >= 0 && !open.isEmpty()) {
-        yaml.append(open.pop() == '(' && c == ')' ? ']' : c);
+        yaml.append(closing(open.pop(), c));
       } else {
         hasComma |= c == ',' && open.isEmpty();
         yaml.append(c);
       }
       atStart = "([{,:".indexOf(c) >= 0 || (atStart && c == ' ');
+    }
+
+    /** Squares a round bracket, and keeps a pair that does not match one that YAML refuses. */
+    private static char closing(char opening, char c) {
+      if (opening != '(') {
+        return c;
+      }
+      return c == ')' ? ']' : ')';
     }
   }
 }

@@ -89,9 +89,10 @@ final class NodeParser {
       String key = parser.currentName();
       String keyPath = ConfigPath.join(path, key);
       Location keyAt = line(parser);
+      boolean isMerge = key.equals("<<") && isUnquotedYaml(parser);
       parser.nextToken();
       ConfigNode node = node(parser, keyPath, keyAt);
-      if (key.equals("<<")) {
+      if (isMerge) {
         errors.add(keyPath, keyAt, "merge keys are not supported; use '_base_' or repeat the keys");
         continue;
       }
@@ -123,14 +124,21 @@ final class NodeParser {
     if (parser.isCurrentAlias()) {
       return alias(content, path, at);
     }
-    NodeProperties properties =
-        NodeProperties.at(text, parser.currentTokenLocation().getCharOffset());
+    NodeProperties properties = properties(parser);
     // Jackson takes only unquoted scalars for anything but text, so the rest needs no look.
     boolean quoted =
         parser.currentToken() == JsonToken.VALUE_STRING
             && (properties.quoted() || TEXT_TAG.equals(parser.getTypeId()));
     Value value = new Value(quoted ? content : PlainScalar.resolve(content), quoted, at);
     return anchored(properties.anchor(), value);
+  }
+
+  private boolean isUnquotedYaml(JsonParser parser) {
+    return parser instanceof YAMLParser && !properties(parser).quoted();
+  }
+
+  private NodeProperties properties(JsonParser parser) {
+    return NodeProperties.at(text, parser.currentTokenLocation().getCharOffset());
   }
 
   private ConfigNode alias(String anchor, String path, Location at) {

@@ -39,6 +39,10 @@ record PathOverride(String path, ConfigNode value) {
       errors.add(path, value.location(), "has an empty key before the '='; write key.path=value");
       return root;
     }
+    if (keys.get(0).equals(ConfigLoader.BASE)) {
+      errors.add(path, value.location(), "can be set in a file only: bases are merged by now");
+      return root;
+    }
     return (Mapping) set(root, keys, "", errors);
   }
 

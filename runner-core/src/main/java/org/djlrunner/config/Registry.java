@@ -50,7 +50,8 @@ public final class Registry<T> {
   /** Builds as {@link #build(ConfigReader, String)} does; an absent {@code type} is an error. */
   public Optional<T> build(ConfigReader reader) {
     if (!reader.has(TYPE)) {
-      reader.error(TYPE, "missing; expected a " + kind + ": " + String.join(", ", types()));
+      reader.error(
+          TYPE, "missing; expected the type of " + kind + ": " + String.join(", ", types()));
       return Optional.empty();
     }
     return build(reader, "");

@@ -21,7 +21,9 @@ final class SyntaxError {
       return;
     }
     JsonLocation at = e.getLocation();
-    String reason = "not readable: " + e.getOriginalMessage().lines().findFirst().orElse("");
+    String firstLine = e.getOriginalMessage().lines().findFirst().orElse("");
+    boolean isKey = firstLine.startsWith("Expected a field name");
+    String reason = isKey ? "a key must be a plain text" : "not readable: " + firstLine;
     if (at == null) {
       errors.add("", new Location(source, 0), reason);
     } else {

@@ -21,6 +21,9 @@ final class YamlWriter {
   private static final Pattern OTHERWISE_READ_ELSEWHERE =
       Pattern.compile("(?i)y|n|yes|no|on|off|true|false|null|none");
 
+  /** YAML looks no further than 1024 characters for the colon behind a key. */
+  private static final int LONGEST_SIMPLE_KEY = 1000;
+
   private final StringBuilder out = new StringBuilder();
 
   private YamlWriter() {}
@@ -38,7 +41,7 @@ final class YamlWriter {
     Iterator<Map.Entry<String, ConfigNode>> entries = mapping.entries().entrySet().iterator();
     while (entries.hasNext()) {
       Map.Entry<String, ConfigNode> entry = entries.next();
-      out.append(text(entry.getKey())).append(':');
+      key(text(entry.getKey()), indent);
       ConfigNode node = entry.getValue();
       if (isInline(node)) {
         out.append(' ').append(inline(node)).append('\n');
@@ -49,6 +52,14 @@ final class YamlWriter {
       if (entries.hasNext()) {
         out.append(indent);
       }
+    }
+  }
+
+  private void key(String key, String indent) {
+    if (key.length() > LONGEST_SIMPLE_KEY) {
+      out.append("? ").append(key).append('\n').append(indent).append(':');
+    } else {
+      out.append(key).append(':');
     }
   }
 

@@ -63,7 +63,7 @@ public final class LogStream implements AutoCloseable {
       sinks.remove(sink);
       LOG.warn(
           "{} failed and is switched off for the rest of the run: {}",
-          sink.getClass().getSimpleName(),
+          sink.getClass().getTypeName(),
           e.getMessage());
     }
   }

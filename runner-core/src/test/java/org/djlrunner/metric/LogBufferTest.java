@@ -1,0 +1,96 @@
+package org.djlrunner.metric;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.entry;
+
+import java.util.Map;
+import org.djlrunner.testkit.FakeDevice;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+class LogBufferTest {
+  private final LogBuffer buffer = new LogBuffer(5);
+  private final FakeDevice device = new FakeDevice();
+
+  private void step(String name, double value, int count) {
+    buffer.nextStep();
+    buffer.update(Map.of(name, device.scalar(value)), count);
+  }
+
+  @Test
+  @DisplayName("L01 means are weighted by samples: 1 (count 1) and 3 (count 3) make 2.5")
+  void weighted() {
+    step("loss", 1, 1);
+    step("loss", 3, 3);
+    assertThat(buffer.average()).containsExactly(entry("loss", 2.5));
+  }
+
+  @Test
+  @DisplayName("L01 a window is a number of steps: what is older is not in it, nor its names")
+  void window() {
+    step("rare", 7, 1);
+    step("loss", 1, 1);
+    step("loss", 2, 1);
+    assertThat(buffer.average(2)).containsExactly(entry("loss", 1.5));
+    assertThat(buffer.average(1)).containsExactly(entry("loss", 2.0));
+    assertThat(buffer.average(3)).containsOnlyKeys("rare", "loss");
+    assertThatThrownBy(() -> buffer.average(0)).isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  @DisplayName("L01 values of one step and name are averaged, as several optimizers' are")
+  void severalInAStep() {
+    buffer.nextStep();
+    buffer.update("grad_norm", 1);
+    buffer.update("grad_norm", 2);
+    assertThat(buffer.average(1)).containsExactly(entry("grad_norm", 1.5));
+  }
+
+  @Test
+  @DisplayName("L02 all that waits on a device comes over in one copy, once")
+  void oneCopy() {
+    step("loss", 1, 1);
+    step("grad_norm", 2, 1);
+    step("loss", 3, 1);
+    assertThat(device.copies()).isZero();
+    buffer.average(1);
+    assertThat(device.copies()).isEqualTo(1);
+    assertThat(device.alive()).isZero();
+    buffer.average();
+    assertThat(device.copies()).isEqualTo(1);
+  }
+
+  @Test
+  @DisplayName("L03 what falls out of the history is released unread")
+  void bounded() {
+    for (int i = 0; i < 20; i++) {
+      step("loss", i, 1);
+    }
+    assertThat(device.alive()).isEqualTo(5);
+    assertThat(device.copies()).isZero();
+    assertThat(buffer.average()).containsExactly(entry("loss", 17.0));
+  }
+
+  @Test
+  @DisplayName("L03 without a logger the number of scalars on the device stays bounded")
+  void boundedWithoutLogger() {
+    try (LogBuffer large = new LogBuffer(1_000_000)) {
+      for (int i = 0; i < 10_000; i++) {
+        large.nextStep();
+        large.update(Map.of("loss", device.scalar(1)), 1);
+      }
+      assertThat(device.alive()).isLessThanOrEqualTo(2_001);
+    }
+    assertThat(device.alive()).isZero();
+  }
+
+  @Test
+  @DisplayName("L02 clearing releases what was never read")
+  void clear() {
+    step("loss", 1, 1);
+    buffer.clear();
+    assertThat(device.alive()).isZero();
+    assertThat(buffer.average()).isEmpty();
+  }
+}
