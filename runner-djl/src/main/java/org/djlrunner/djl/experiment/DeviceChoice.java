@@ -14,7 +14,14 @@ import org.djlrunner.djl.doctor.NativeDoctor;
  * @param reason for people: what was chosen and why
  */
 public record DeviceChoice(Device device, String reason) {
+  static final String FORM = "use auto, cpu, gpu or gpu:N";
+
   private static final Pattern GPU = Pattern.compile("gpu(?::(\\d+))?");
+
+  /** Whether a wish has the right form; whether it can be fulfilled is another question. */
+  static boolean isWellFormed(String wish) {
+    return wish.equals("auto") || wish.equals("cpu") || GPU.matcher(wish).matches();
+  }
 
   /**
    * Picks a device.
@@ -24,12 +31,11 @@ public record DeviceChoice(Device device, String reason) {
    *     message says why
    */
   public static DeviceChoice of(String wish) {
+    if (!isWellFormed(wish)) {
+      throw new IllegalArgumentException("unknown device '" + wish + "'; " + FORM);
+    }
     Matcher gpu = GPU.matcher(wish);
     boolean wantsGpu = gpu.matches();
-    if (!wantsGpu && !wish.equals("auto") && !wish.equals("cpu")) {
-      throw new IllegalArgumentException(
-          "unknown device '" + wish + "'; use auto, cpu, gpu or gpu:N");
-    }
     if (wish.equals("cpu")) {
       return new DeviceChoice(Device.cpu(), "cpu");
     }

@@ -50,6 +50,10 @@ record ExperimentSpec(
       ConfigReader root, Components components, ConfigErrors errors) {
     long seed = root.longInteger("seed", 0);
     String device = root.string("device", "auto");
+    root.require(
+        DeviceChoice.isWellFormed(device),
+        "device",
+        "unknown device '" + device + "'; " + DeviceChoice.FORM);
     root.stringOrNull("work_dir");
     Optional<ModelSpec> model = components.models().build(root.section("model"));
     Optional<DataSection> data = DataSection.read(root.section("data"), components, seed);

@@ -63,6 +63,7 @@ final class Training implements AutoCloseable {
     ImageShape images = trainData.shape();
     Shape input = new Shape(1, images.channels(), images.height(), images.width());
     Block block = atPath("model", () -> spec.model().create(images));
+    DataFit.check(spec.data(), trainData, valData, block.getOutputShapes(new Shape[] {input})[0]);
     DjlModelStep<ImageBatch> model =
         atPath(
             "model",
