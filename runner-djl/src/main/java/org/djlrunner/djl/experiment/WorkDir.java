@@ -1,9 +1,12 @@
 package org.djlrunner.djl.experiment;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Locale;
 import org.djlrunner.config.Config;
 import org.djlrunner.config.ConfigErrors;
 import org.djlrunner.config.ConfigException;
@@ -35,11 +38,20 @@ final class WorkDir {
           "cannot write to "
               + folder.toAbsolutePath()
               + " ("
-              + e.getClass().getSimpleName()
-              + ": "
-              + e.getMessage()
+              + reason(e)
               + "); choose another folder with --work-dir");
       errors.throwIfAny();
     }
+  }
+
+  /** What went wrong, in words; the path stands in the message already. */
+  private static String reason(IOException e) {
+    if (e instanceof AccessDeniedException) {
+      return "permission denied";
+    }
+    if (e instanceof FileSystemException failure && failure.getReason() != null) {
+      return failure.getReason().toLowerCase(Locale.ROOT);
+    }
+    return "the system refuses to create it";
   }
 }
