@@ -6,6 +6,10 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -18,22 +22,34 @@ import org.slf4j.LoggerFactory;
 public final class TextSink implements LogSink {
   private static final Logger CONSOLE = LoggerFactory.getLogger("org.djlrunner");
 
+  private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss");
+
   private final @Nullable BufferedWriter file;
 
-  private TextSink(@Nullable BufferedWriter file) {
+  private final Clock clock;
+
+  private TextSink(@Nullable BufferedWriter file, Clock clock) {
     this.file = file;
+    this.clock = clock;
+  }
+
+  /** Opens a log whose lines in the file begin with the local time. */
+  public static TextSink open(Optional<Path> file) {
+    return open(file, Clock.system(ZoneId.systemDefault()));
   }
 
   /**
    * Opens a log, replacing what is there.
    *
    * @param file the file, empty for the console only
+   * @param clock dates the file's lines
    * @throws UncheckedIOException if the file can't be written
    */
-  public static TextSink open(Optional<Path> file) {
+  public static TextSink open(Optional<Path> file, Clock clock) {
     try {
       return new TextSink(
-          file.isPresent() ? Files.newBufferedWriter(file.get(), StandardCharsets.UTF_8) : null);
+          file.isPresent() ? Files.newBufferedWriter(file.get(), StandardCharsets.UTF_8) : null,
+          clock);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write the log " + file.orElseThrow(), e);
     }
@@ -73,7 +89,7 @@ public final class TextSink implements LogSink {
   private void toFile(String text) {
     if (file != null) {
       try {
-        file.write(text);
+        file.write(LocalDateTime.now(clock).format(TIME) + " " + text);
         file.newLine();
         file.flush();
       } catch (IOException e) {

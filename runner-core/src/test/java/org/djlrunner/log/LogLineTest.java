@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -95,11 +98,17 @@ class LogLineTest {
   @DisplayName("L06 the text file holds what the console shows, and details besides")
   void textFile() {
     Path file = folder.resolve("run.log");
-    try (TextSink sink = TextSink.open(Optional.of(file))) {
+    Clock clock = Clock.fixed(Instant.parse("2026-11-23T04:05:06Z"), ZoneOffset.UTC);
+    try (TextSink sink = TextSink.open(Optional.of(file), clock)) {
       sink.note("a note");
       sink.detail("a detail");
       sink.write(record(Mode.VAL, Every.Unit.EPOCH, 0.05, OptionalDouble.empty()));
     }
-    assertThat(file).content().startsWith("a note\na detail\nEpoch(val) [1][50]  ");
+    assertThat(file)
+        .content()
+        .startsWith(
+            "2026-11-23 04:05:06 a note\n"
+                + "2026-11-23 04:05:06 a detail\n"
+                + "2026-11-23 04:05:06 Epoch(val) [1][50]  ");
   }
 }

@@ -55,4 +55,9 @@ public record DeviceChoice(Device device, String reason) {
         ? new DeviceChoice(Device.gpu(0), "gpu:0 (auto)")
         : new DeviceChoice(Device.cpu(), "cpu (auto; ./runner doctor says why no GPU is used)");
   }
+
+  /** The device's name as a config writes it: {@code cpu}, {@code gpu:0}. */
+  public String name() {
+    return device.isGpu() ? "gpu:" + device.getDeviceId() : "cpu";
+  }
 }

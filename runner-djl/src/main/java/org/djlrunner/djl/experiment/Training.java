@@ -121,7 +121,7 @@ final class Training implements AutoCloseable {
     return builder
         .workDir(workDir)
         .meta("seed", spec.seed())
-        .meta("device", model.manager().getDevice().toString())
+        .meta("device", device.name())
         .meta("config", config)
         .meta("environment", Environment.describe())
         .build();
