@@ -107,8 +107,9 @@ class LogLineTest {
     assertThat(file)
         .content()
         .startsWith(
-            "2026-11-23 04:05:06 a note\n"
-                + "2026-11-23 04:05:06 a detail\n"
-                + "2026-11-23 04:05:06 Epoch(val) [1][50]  ");
+            """
+            2026-11-23 04:05:06 a note
+            2026-11-23 04:05:06 a detail
+            2026-11-23 04:05:06 Epoch(val) [1][50]""");
   }
 }
