@@ -6,9 +6,11 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
 import org.djlrunner.djl.doctor.Diagnosis;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 
+@DisplayName("X04 doctor command")
 class DoctorCommandTest {
 
   private final StringWriter out = new StringWriter();

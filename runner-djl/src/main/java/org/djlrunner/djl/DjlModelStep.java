@@ -55,7 +55,7 @@ public final class DjlModelStep<B extends DjlBatch> implements ModelStep<B>, Aut
     this.block = block;
     this.loss = loss;
     try {
-      manager.getEngine().setRandomSeed(Long.hashCode(seed));
+      JniUtils.setSeed(seed);
       block.initialize(manager, DataType.FLOAT32, inputShape);
       arena = ParameterArena.of(block, manager);
     } catch (RuntimeException e) {

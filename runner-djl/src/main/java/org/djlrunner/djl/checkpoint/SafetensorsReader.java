@@ -10,7 +10,10 @@ import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.djlrunner.djl.checkpoint.Safetensors.Tensor;
 
@@ -34,6 +37,7 @@ public record SafetensorsReader(Map<String, Tensor> tensors, Map<String, String>
       long dataStart = Long.BYTES + headerLength;
       JsonNode header = header(file, channel, headerLength);
       Map<String, Tensor> tensors = new LinkedHashMap<>();
+      List<Span> spans = new ArrayList<>();
       Map<String, String> metadata = new LinkedHashMap<>();
       for (Map.Entry<String, JsonNode> entry : header.properties()) {
         if (entry.getKey().equals(Safetensors.METADATA)) {
@@ -42,9 +46,12 @@ public record SafetensorsReader(Map<String, Tensor> tensors, Map<String, String>
               .properties()
               .forEach(m -> metadata.put(m.getKey(), m.getValue().asText()));
         } else {
-          tensors.put(entry.getKey(), tensor(file, channel, dataStart, entry));
+          Span span = span(file, channel.size() - dataStart, entry);
+          spans.add(span);
+          tensors.put(entry.getKey(), tensor(channel, dataStart, span, entry.getValue()));
         }
       }
+      requireGapless(file, spans, channel.size() - dataStart);
       return new SafetensorsReader(tensors, metadata);
     } catch (IllegalArgumentException e) {
       throw new IOException(file + " is no whole safetensors file: " + e.getMessage(), e);
@@ -68,33 +75,84 @@ public record SafetensorsReader(Map<String, Tensor> tensors, Map<String, String>
   private static JsonNode header(Path file, FileChannel channel, long length) throws IOException {
     ByteBuffer json = ByteBuffer.allocate(Math.toIntExact(length));
     readFully(channel, json, Long.BYTES);
+    JsonNode header;
     try {
-      return Safetensors.JSON.readTree(json.array());
+      header = Safetensors.JSON.readTree(json.array());
     } catch (JsonProcessingException e) {
-      throw new IOException(file + " is no safetensors file: its header is no JSON", e);
+      throw new IOException(file + " is no safetensors file: its header is no valid JSON", e);
+    }
+    if (!header.isObject()) {
+      throw new IOException(file + " is no safetensors file: its header is no JSON object");
+    }
+    return header;
+  }
+
+  /** Where a tensor's bytes lie, counted from the start of the data. */
+  private record Span(String name, long begin, long end) {}
+
+  private static Span span(Path file, long dataLength, Map.Entry<String, JsonNode> entry)
+      throws IOException {
+    JsonNode offsets = entry.getValue().path("data_offsets");
+    Span span = new Span(entry.getKey(), count(offsets.path(0)), count(offsets.path(1)));
+    if (span.begin < 0 || span.end < span.begin || span.end > dataLength) {
+      throw new IOException(
+          String.format(
+              "%s is truncated or damaged: tensor '%s' lies at %s, the file's data has %d bytes",
+              file, span.name, offsets, dataLength));
+    }
+    return span;
+  }
+
+  private static Tensor tensor(FileChannel channel, long dataStart, Span span, JsonNode entry)
+      throws IOException {
+    DataType type = TensorTypes.named(entry.path("dtype").asText());
+    Shape shape = shape(span.name, entry.path("shape"));
+    ByteBuffer data =
+        channel.map(FileChannel.MapMode.READ_ONLY, dataStart + span.begin, span.end - span.begin);
+    return new Tensor(type, shape, data.order(ByteOrder.LITTLE_ENDIAN));
+  }
+
+  private static Shape shape(String name, JsonNode sizes) {
+    long[] shape = new long[sizes.size()];
+    long room = Long.MAX_VALUE / Double.BYTES;
+    for (int i = 0; i < shape.length; i++) {
+      shape[i] = count(sizes.get(i));
+      if (shape[i] < 0 || shape[i] > room) {
+        throw new IllegalArgumentException("tensor '" + name + "' can't have the shape " + sizes);
+      }
+      room /= Math.max(1, shape[i]);
+    }
+    if (!sizes.isArray()) {
+      throw new IllegalArgumentException("tensor '" + name + "' has no shape");
+    }
+    return new Shape(shape);
+  }
+
+  /** The format allows neither overlaps nor holes: every byte belongs to one tensor. */
+  private static void requireGapless(Path file, List<Span> spans, long dataLength)
+      throws IOException {
+    spans.sort(Comparator.comparingLong(Span::begin).thenComparingLong(Span::end));
+    long covered = 0;
+    for (Span span : spans) {
+      if (span.begin != covered) {
+        throw new IOException(
+            String.format(
+                "%s is damaged: tensor '%s' lies at %d to %d, its neighbour ends at %d",
+                file, span.name, span.begin, span.end, covered));
+      }
+      covered = span.end;
+    }
+    if (covered != dataLength) {
+      throw new IOException(
+          String.format(
+              "%s is damaged: its tensors end at %d, its data has %d bytes",
+              file, covered, dataLength));
     }
   }
 
-  private static Tensor tensor(
-      Path file, FileChannel channel, long dataStart, Map.Entry<String, JsonNode> entry)
-      throws IOException {
-    DataType type = TensorTypes.named(entry.getValue().path("dtype").asText());
-    JsonNode sizes = entry.getValue().path("shape");
-    long[] shape = new long[sizes.size()];
-    for (int i = 0; i < shape.length; i++) {
-      shape[i] = sizes.get(i).asLong(-1);
-    }
-    long begin = entry.getValue().path("data_offsets").path(0).asLong(-1);
-    long end = entry.getValue().path("data_offsets").path(1).asLong(-1);
-    if (begin < 0 || end < begin || dataStart + end > channel.size()) {
-      throw new IOException(
-          String.format(
-              "%s is truncated or damaged: tensor '%s' lies at %d to %d, the file's data has %d"
-                  + " bytes",
-              file, entry.getKey(), begin, end, channel.size() - dataStart));
-    }
-    ByteBuffer data = channel.map(FileChannel.MapMode.READ_ONLY, dataStart + begin, end - begin);
-    return new Tensor(type, new Shape(shape), data.order(ByteOrder.LITTLE_ENDIAN));
+  /** A whole number, -1 for anything else. */
+  private static long count(JsonNode node) {
+    return node.isIntegralNumber() && node.canConvertToLong() ? node.longValue() : -1;
   }
 
   private static void readFully(FileChannel channel, ByteBuffer target, long position)

@@ -7,7 +7,6 @@ import ai.djl.training.dataset.RandomAccessDataset;
 import ai.djl.training.dataset.Record;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
 
 /** Writes samples of a data set into a slot; called by several workers at a time. */
 interface BatchAssembler {
@@ -50,14 +49,7 @@ interface BatchAssembler {
       implements BatchAssembler {
     static Records of(RandomAccessDataset dataset, NDManager manager) {
       try (NDManager scratch = manager.newSubManager()) {
-        NDArray image = image(dataset, scratch, 0);
-        return new Records(
-            dataset,
-            manager,
-            new ImageShape(
-                (int) image.getShape().get(0),
-                (int) image.getShape().get(1),
-                (int) image.getShape().get(2)));
+        return new Records(dataset, manager, shape(image(dataset, scratch, 0)));
       }
     }
 
@@ -66,12 +58,11 @@ interface BatchAssembler {
       try (NDManager scratch = manager.newSubManager()) {
         Record record = dataset.get(scratch, index);
         NDArray image = checked(record.getData().singletonOrThrow(), index);
-        ByteBuffer pixels = image.toByteBuffer();
-        if (pixels.remaining() != shape.bytes()) {
+        if (!shape(image).equals(shape)) {
           throw new IllegalStateException(
               "sample " + index + " is " + image.getShape() + ", the first one is " + shape);
         }
-        slot.target().put(pixels);
+        slot.target().put(image.toByteBuffer());
         slot.addLabel(label(record.getLabels().singletonOrThrow()));
       } catch (IOException e) {
         throw new UncheckedIOException("sample " + index + " cannot be read", e);
@@ -80,6 +71,13 @@ interface BatchAssembler {
 
     private static long label(NDArray label) {
       return label.toType(DataType.INT64, true).toLongArray()[0];
+    }
+
+    private static ImageShape shape(NDArray image) {
+      return new ImageShape(
+          (int) image.getShape().get(0),
+          (int) image.getShape().get(1),
+          (int) image.getShape().get(2));
     }
 
     private static NDArray image(RandomAccessDataset dataset, NDManager scratch, int index) {

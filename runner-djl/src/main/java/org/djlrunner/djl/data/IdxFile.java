@@ -21,6 +21,9 @@ import java.util.zip.ZipException;
 record IdxFile(int[] dimensions, byte[] bytes) {
   private static final int UNSIGNED_BYTE = 0x08;
 
+  /** The largest array that every virtual machine can make. */
+  private static final long MAX_BYTES = Integer.MAX_VALUE - 8;
+
   /**
    * Reads a file whole.
    *
@@ -48,11 +51,16 @@ record IdxFile(int[] dimensions, byte[] bytes) {
           throw new DataException(file + " declares a negative dimension at offset " + (4 + 4 * i));
         }
         size *= dimensions[i];
+        // Checked at each factor: the product of all could overflow.
+        if (size > MAX_BYTES) {
+          throw new DataException(
+              file + " declares " + size + " bytes or more, more than an IDX file can be");
+        }
       }
       return new IdxFile(dimensions, content(file, in, size, 4 + 4L * dimensionCount));
     } catch (EOFException | ZipException e) {
-      throw new DataException(
-          file + " is truncated or damaged: " + e.getMessage() + "; fetch it again", e);
+      String reason = e.getMessage() == null ? "it ends within its header" : e.getMessage();
+      throw new DataException(file + " is truncated or damaged: " + reason + "; fetch it again", e);
     } catch (IOException e) {
       throw new DataException("cannot read " + file + ": " + e.getMessage(), e);
     }
@@ -69,9 +77,6 @@ record IdxFile(int[] dimensions, byte[] bytes) {
 
   private static byte[] content(Path file, InputStream in, long size, long offset)
       throws IOException {
-    if (size > Integer.MAX_VALUE - 8) {
-      throw new DataException(file + " declares " + size + " bytes, more than an IDX file can be");
-    }
     // A wrong header must not make us allocate gigabytes: readNBytes grows with what is there.
     byte[] bytes = in.readNBytes((int) size);
     if (bytes.length < size) {

@@ -20,6 +20,7 @@ public final class ImageBatch implements DjlBatch {
   private final NDArray labels;
   private final Normalization normalization;
   private final Runnable giveBack;
+  private boolean closed;
 
   ImageBatch(
       NDManager parent,
@@ -75,8 +76,12 @@ public final class ImageBatch implements DjlBatch {
 
   @Override
   public void close() {
-    manager.close();
-    giveBack.run();
+    // A slot given back twice would be filled for two batches at once.
+    if (!closed) {
+      closed = true;
+      manager.close();
+      giveBack.run();
+    }
   }
 
   private void subtract(NDArray images, List<Double> mean) {

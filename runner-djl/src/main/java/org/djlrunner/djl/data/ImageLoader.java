@@ -8,10 +8,13 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.djlrunner.spi.DataLoader;
 import org.djlrunner.spi.DataPass;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Loads batches of images ahead of the step, each assembled in one buffer of uint8 pixels stored
@@ -21,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  * that takes the batch. The same seed gives the same batches for any number of workers.
  */
 public final class ImageLoader implements DataLoader<ImageBatch> {
+  private static final Logger log = LoggerFactory.getLogger(ImageLoader.class);
+  private static final int WORKER_END_SECONDS = 30;
+
   private final BatchAssembler assembler;
   private final NDManager manager;
   private final LoaderOptions options;
@@ -88,6 +94,7 @@ public final class ImageLoader implements DataLoader<ImageBatch> {
   public void close() {
     if (workers != null) {
       workers.shutdownNow();
+      awaitEnd(workers);
     }
     manager.close();
   }
@@ -99,18 +106,16 @@ public final class ImageLoader implements DataLoader<ImageBatch> {
   /** Starts assembling a batch, in the background if there are workers. */
   Future<BatchSlot> assemble(int[] samples, int from, int to) {
     FutureTask<BatchSlot> task =
-        new FutureTask<>(
-            () -> {
-              BatchSlot slot = free.poll();
-              if (slot == null) {
-                slot = new BatchSlot(options.batchSize(), assembler.shape());
-              }
-              slot.begin();
-              for (int i = from; i < to; i++) {
-                assembler.add(samples[i], slot);
-              }
-              return slot;
-            });
+        new FutureTask<>(() -> assembled(samples, from, to)) {
+          @Override
+          protected void set(BatchSlot slot) {
+            super.set(slot);
+            // Cancelled while it ran: nobody will ask for the result.
+            if (isCancelled()) {
+              giveBack(slot);
+            }
+          }
+        };
     if (workers == null) {
       task.run();
     } else {
@@ -126,6 +131,39 @@ public final class ImageLoader implements DataLoader<ImageBatch> {
 
   void giveBack(BatchSlot slot) {
     free.add(slot);
+  }
+
+  private BatchSlot assembled(int[] samples, int from, int to) {
+    BatchSlot slot = free.poll();
+    if (slot == null) {
+      slot = new BatchSlot(options.batchSize(), assembler.shape());
+    }
+    boolean complete = false;
+    try {
+      slot.begin();
+      for (int i = from; i < to; i++) {
+        assembler.add(samples[i], slot);
+      }
+      complete = true;
+      return slot;
+    } finally {
+      if (!complete) {
+        giveBack(slot);
+      }
+    }
+  }
+
+  /** Waits for workers to leave the data set and their arrays, which are about to be freed. */
+  private static void awaitEnd(ExecutorService workers) {
+    try {
+      // Bounded, so that a read that never returns can't keep the program from ending.
+      boolean ended = workers.awaitTermination(WORKER_END_SECONDS, TimeUnit.SECONDS);
+      if (!ended) {
+        log.warn("a data-loader worker is still busy after {} s", WORKER_END_SECONDS);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private static void requireBatches(int size, LoaderOptions options) {

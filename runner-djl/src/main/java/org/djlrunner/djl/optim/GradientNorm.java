@@ -36,7 +36,8 @@ final class GradientNorm {
       }
       try (NDArray powers = magnitudes.pow(normType);
           NDArray sum = powers.sum()) {
-        return sum.pow(1 / normType);
+        // A double would make the result one: neither operand has a dimension to decide by.
+        return sum.pow((float) (1 / normType));
       }
     }
   }

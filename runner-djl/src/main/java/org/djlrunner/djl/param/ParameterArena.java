@@ -8,6 +8,8 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.jni.JniUtils;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -50,14 +52,16 @@ public final class ParameterArena implements AutoCloseable {
     List<Map.Entry<String, Parameter>> trainable =
         ParameterNames.of(block).entrySet().stream()
             .filter(entry -> entry.getValue().requiresGradient())
-            .sorted(Comparator.comparing(e -> shapeOf(e).dimension() < 2))
             .toList();
     if (trainable.isEmpty()) {
       throw new IllegalArgumentException("the model has no trainable parameter");
     }
+    trainable.forEach(ParameterArena::requireFloat32);
+    List<Map.Entry<String, Parameter>> matricesFirst =
+        trainable.stream().sorted(Comparator.comparing(e -> shapeOf(e).dimension() < 2)).toList();
     List<ArenaSlot> slots = new ArrayList<>();
     long offset = 0;
-    for (Map.Entry<String, Parameter> entry : trainable) {
+    for (Map.Entry<String, Parameter> entry : matricesFirst) {
       ArenaSlot slot = new ArenaSlot(entry.getKey(), entry.getValue(), offset, shapeOf(entry));
       slots.add(slot);
       offset += slot.size();
@@ -113,10 +117,8 @@ public final class ParameterArena implements AutoCloseable {
    * <p>A parameter that took no part in the loss has a gradient of zeros.
    */
   public Optional<NDArray> gradient() {
-    if (leaf == null || !leaf.hasGradient()) {
-      return Optional.empty();
-    }
-    return Optional.of(leaf.getGradient());
+    // NDArray.getGradient would answer zeros before backward, which an update can't tell apart.
+    return Optional.ofNullable(leaf).map(l -> JniUtils.getGradient((PtNDArray) l));
   }
 
   /** Cuts a flat array of the arena's size into one flat view a slot. */
@@ -156,6 +158,10 @@ public final class ParameterArena implements AutoCloseable {
   }
 
   private static Shape shapeOf(Map.Entry<String, Parameter> entry) {
+    return entry.getValue().getArray().getShape();
+  }
+
+  private static void requireFloat32(Map.Entry<String, Parameter> entry) {
     Parameter parameter = entry.getValue();
     if (!parameter.isInitialized()) {
       throw new IllegalArgumentException(
@@ -169,6 +175,5 @@ public final class ParameterArena implements AutoCloseable {
               + parameter.getArray().getDataType()
               + "; trainable parameters must be float32");
     }
-    return parameter.getArray().getShape();
   }
 }

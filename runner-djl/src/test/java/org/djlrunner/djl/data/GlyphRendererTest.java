@@ -7,8 +7,10 @@ import java.nio.BufferOverflowException;
 import java.nio.ByteBuffer;
 import java.util.stream.IntStream;
 import java.util.zip.CRC32;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
+@DisplayName("D11 glyph renderer")
 class GlyphRendererTest {
 
   @Test

@@ -2,9 +2,11 @@ package org.djlrunner.djl.doctor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** The verdict on machines of all kinds. */
+@DisplayName("X04 native doctor")
 class NativeDoctorTest {
 
   private static Diagnosis examine(PretendMachine machine) {

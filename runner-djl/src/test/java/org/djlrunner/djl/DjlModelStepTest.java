@@ -1,0 +1,242 @@
+package org.djlrunner.djl;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Block;
+import ai.djl.nn.LambdaBlock;
+import ai.djl.nn.SequentialBlock;
+import ai.djl.nn.core.Linear;
+import ai.djl.pytorch.jni.JniUtils;
+import ai.djl.training.loss.Loss;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.djlrunner.Mode;
+import org.djlrunner.djl.optim.Sgd;
+import org.djlrunner.djl.optim.SgdOptions;
+import org.djlrunner.djl.param.ParameterNames;
+import org.djlrunner.djl.testkit.ArrayBatch;
+import org.djlrunner.djl.testkit.Networks;
+import org.djlrunner.djl.testkit.Steps;
+import org.djlrunner.djl.vision.LeNet5;
+import org.djlrunner.spi.Scope;
+import org.djlrunner.spi.StepOutput;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** What a training and a validation step do to a model, and what they leave alone. */
+@DisplayName("D06 D07 djl model step")
+class DjlModelStepTest {
+  private static final Shape INPUT = Networks.normedInput();
+
+  @Test
+  void trainingLowersTheLoss() {
+    try (DjlModelStep<ArrayBatch> model = model(Networks.normed(), 0)) {
+      List<Double> losses = train(model, 20);
+
+      assertThat(losses.get(19)).isLessThan(losses.get(0) / 4);
+    }
+  }
+
+  @Test
+  void equalSeedsGiveEqualWeightsAndLosses() {
+    try (DjlModelStep<ArrayBatch> model = model(Networks.normed(), 7);
+        DjlModelStep<ArrayBatch> same = model(Networks.normed(), 7);
+        DjlModelStep<ArrayBatch> other = model(Networks.normed(), 8)) {
+      assertThat(values(same)).isEqualTo(values(model));
+      assertThat(values(other)).isNotEqualTo(values(model));
+
+      assertThat(train(same, 5)).isEqualTo(train(model, 5));
+      assertThat(values(same)).isEqualTo(values(model));
+    }
+  }
+
+  @Test
+  void validationChangesNothingInTheModel() {
+    try (DjlModelStep<ArrayBatch> model = model(Networks.normed(), 0)) {
+      train(model, 2);
+      Map<String, List<Float>> before = values(model);
+
+      Map<String, Double> first = Steps.validate(model, batch(model));
+      Map<String, Double> again = Steps.validate(model, batch(model));
+
+      assertThat(again).isEqualTo(first);
+      assertThat(first).containsOnlyKeys("loss", "accuracy_top-1");
+      assertThat(values(model)).isEqualTo(before);
+      assertThat(model.arena().gradient()).isEmpty();
+    }
+  }
+
+  @Test
+  void validationHasNoLossToDifferentiate() {
+    try (DjlModelStep<ArrayBatch> model = model(Networks.normed(), 0);
+        Scope validating = model.enter(Mode.VAL);
+        ArrayBatch batch = batch(model);
+        StepOutput output = model.valStep(batch, Steps.CONTEXT)) {
+      assertThat(output.loss()).isEmpty();
+    }
+  }
+
+  @Test
+  void modesNestAndLeaveTheGradientModeAsItWas() {
+    boolean before = JniUtils.isGradMode();
+    try (DjlModelStep<ArrayBatch> model = model(Networks.normed(), 0)) {
+      try (Scope training = model.enter(Mode.TRAIN)) {
+        assertThat(JniUtils.isGradMode()).isTrue();
+        try (Scope validating = model.enter(Mode.VAL)) {
+          assertThat(JniUtils.isGradMode()).isFalse();
+          try (Scope inner = model.enter(Mode.TRAIN)) {
+            assertThat(JniUtils.isGradMode()).isTrue();
+          }
+          assertThat(JniUtils.isGradMode()).isFalse();
+        }
+        assertThat(JniUtils.isGradMode()).isTrue();
+      }
+    }
+    assertThat(JniUtils.isGradMode()).isEqualTo(before);
+  }
+
+  @Test
+  void goingBackwardTwiceOrAfterTheStepIsRefused() {
+    try (DjlModelStep<ArrayBatch> model = model(Networks.normed(), 0);
+        Scope training = model.enter(Mode.TRAIN)) {
+      org.djlrunner.spi.Loss twice;
+      org.djlrunner.spi.Loss late;
+      try (ArrayBatch batch = batch(model);
+          StepOutput output = model.trainStep(batch, Steps.CONTEXT)) {
+        twice = output.loss().orElseThrow();
+        twice.backward();
+        assertThatThrownBy(twice::backward).isInstanceOf(IllegalStateException.class);
+      }
+      try (ArrayBatch batch = batch(model);
+          StepOutput output = model.trainStep(batch, Steps.CONTEXT)) {
+        late = output.loss().orElseThrow();
+      }
+      assertThatThrownBy(late::backward).isInstanceOf(IllegalStateException.class);
+    }
+  }
+
+  @Test
+  void theScaleOfBackwardScalesTheGradient() {
+    try (DjlModelStep<ArrayBatch> model = model(Networks.normed(), 0)) {
+      assertThat(largestGradient(model, 0.5)).isEqualTo(largestGradient(model, 1) / 2);
+    }
+  }
+
+  @Test
+  void accuracyIsTheShareOfSamplesWhoseLargestLogitIsAtTheirLabel() {
+    // The inputs are the logits: the layer only gives the model something to train.
+    Block network = new SequentialBlock().add(Linear.builder().setUnits(3).optBias(false).build());
+    try (DjlModelStep<ArrayBatch> model =
+        new DjlModelStep<>(
+            network, Loss.softmaxCrossEntropyLoss(), Device.cpu(), 0, new Shape(1, 3))) {
+      model.arena().master().muli(0).addi(model.manager().eye(3).flatten());
+      float[] logits = {3, 1, 2, 0, 5, 1, -3, -2, -1, 9, 8, 7};
+      ArrayBatch batch =
+          new ArrayBatch(
+              model.manager(),
+              4,
+              manager -> new NDList(manager.create(logits, new Shape(4, 3))),
+              manager -> new NDList(manager.create(new long[] {0, 1, 2, 1})));
+
+      assertThat(Steps.validate(model, batch)).containsEntry("accuracy_top-1", 75.0);
+    }
+  }
+
+  @Test
+  void anExceptionInForwardLeavesNothingBehind() {
+    boolean[] broken = {false};
+    Block network =
+        new SequentialBlock()
+            .add(Linear.builder().setUnits(3).build())
+            .add(
+                new LambdaBlock(
+                    x -> {
+                      if (broken[0]) {
+                        throw new IllegalStateException("broken layer");
+                      }
+                      return x;
+                    }));
+    Shape input = new Shape(1, 4);
+    try (DjlModelStep<ArrayBatch> model =
+        new DjlModelStep<>(network, Loss.softmaxCrossEntropyLoss(), Device.cpu(), 0, input)) {
+      int before = model.manager().getManagedArrays().size();
+      broken[0] = true;
+      for (Mode mode : List.of(Mode.TRAIN, Mode.VAL)) {
+        try (Scope scope = model.enter(mode);
+            ArrayBatch batch = Networks.batch(model.manager(), 2, input, 1)) {
+          assertThatThrownBy(
+                  () ->
+                      (mode.equals(Mode.TRAIN)
+                              ? model.trainStep(batch, Steps.CONTEXT)
+                              : model.valStep(batch, Steps.CONTEXT))
+                          .close())
+              .hasMessage("broken layer");
+        }
+      }
+      assertThat(model.arena().gradient()).isEmpty();
+      assertThat(model.manager().getManagedArrays()).hasSize(before);
+    }
+  }
+
+  @Test
+  void aNetworkThatCannotTakeTheInputIsRefused() {
+    assertThatThrownBy(
+            () ->
+                new DjlModelStep<>(
+                    new LeNet5(10),
+                    Loss.softmaxCrossEntropyLoss(),
+                    Device.cpu(),
+                    0,
+                    new Shape(1, 3, 32, 32)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("LeNet5 takes images [N, 1, 28, 28]");
+  }
+
+  private static float largestGradient(DjlModelStep<ArrayBatch> model, double scale) {
+    try (Scope training = model.enter(Mode.TRAIN);
+        ArrayBatch batch = batch(model);
+        StepOutput output = model.trainStep(batch, Steps.CONTEXT)) {
+      output.loss().orElseThrow().backward(scale);
+      return model.arena().gradient().orElseThrow().abs().max().getFloat();
+    }
+  }
+
+  private static List<Double> train(DjlModelStep<ArrayBatch> model, int steps) {
+    SgdOptions options = SgdOptions.lr(0.02).withMomentum(0.9);
+    try (Sgd sgd = new Sgd(model.arena(), options, model.scalars())) {
+      List<Double> losses = new ArrayList<>();
+      for (int i = 0; i < steps; i++) {
+        losses.add(Steps.train(model, sgd, batch(model)));
+      }
+      return losses;
+    }
+  }
+
+  private static DjlModelStep<ArrayBatch> model(Block block, long seed) {
+    return new DjlModelStep<>(block, Loss.softmaxCrossEntropyLoss(), Device.cpu(), seed, INPUT);
+  }
+
+  private static ArrayBatch batch(DjlModelStep<?> model) {
+    return Networks.batch(model.manager(), 10, INPUT, 3);
+  }
+
+  private static Map<String, List<Float>> values(DjlModelStep<?> model) {
+    Map<String, List<Float>> values = new LinkedHashMap<>();
+    ParameterNames.of(model.block())
+        .forEach(
+            (name, parameter) -> {
+              List<Float> elements = new ArrayList<>();
+              for (float value : parameter.getArray().toFloatArray()) {
+                elements.add(value);
+              }
+              values.put(name, elements);
+            });
+    return values;
+  }
+}

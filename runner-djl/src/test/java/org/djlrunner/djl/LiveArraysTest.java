@@ -1,0 +1,171 @@
+package org.djlrunner.djl;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.djl.Device;
+import ai.djl.ndarray.BaseNDManager;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.training.loss.Loss;
+import java.lang.reflect.Field;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import org.djlrunner.Every;
+import org.djlrunner.Runner;
+import org.djlrunner.Workflow;
+import org.djlrunner.djl.data.Glyphs;
+import org.djlrunner.djl.data.ImageBatch;
+import org.djlrunner.djl.data.ImageLoader;
+import org.djlrunner.djl.data.LoaderOptions;
+import org.djlrunner.djl.data.Normalization;
+import org.djlrunner.djl.optim.Sgd;
+import org.djlrunner.djl.optim.SgdOptions;
+import org.djlrunner.djl.vision.LeNet5;
+import org.djlrunner.hook.EvalHook;
+import org.djlrunner.hook.GradClip;
+import org.djlrunner.hook.Hook;
+import org.djlrunner.hook.HookContext;
+import org.djlrunner.hook.OptimizerHook;
+import org.djlrunner.hook.Priority;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/**
+ * However long a run is, and however it ends, the same number of native arrays is alive, and of the
+ * managers that hold them.
+ */
+@DisplayName("D05 live arrays")
+class LiveArraysTest {
+  private static final int ITERATIONS = 1_000;
+
+  @Test
+  void aThousandIterationsWithEvaluationLeaveNoArrayBehind() {
+    try (Setup setup = new Setup()) {
+      LiveArrays live = new LiveArrays(setup.model);
+
+      setup.run(live);
+
+      assertThat(live.counts).hasSize(ITERATIONS);
+      // The momentum comes to life in the first iteration.
+      List<Integer> afterTheFirst = live.counts.subList(1, ITERATIONS);
+      assertThat(afterTheFirst).containsOnly(live.counts.get(1));
+      assertThat(live(setup.model.manager())).isLessThan(live.counts.get(1));
+    }
+  }
+
+  @Test
+  void aRunThatAHookEndsLeavesNoArrayBehind() {
+    try (Setup setup = new Setup()) {
+      setup.run(new FailingHook(2));
+      int afterTwo = live(setup.model.manager());
+
+      setup.run(new FailingHook(30));
+
+      assertThat(live(setup.model.manager())).isEqualTo(afterTwo);
+    }
+  }
+
+  @Test
+  void closingFreesEveryArray() {
+    Setup setup = new Setup();
+    setup.run(new FailingHook(3));
+    List<NDArray> arrays = setup.atRest();
+    assertThat(arrays).isNotEmpty();
+
+    setup.close();
+
+    assertThat(arrays).allMatch(NDArray::isReleased);
+    assertThat(setup.model.manager().isOpen()).isFalse();
+  }
+
+  /** The arrays and managers below a manager; DJL itself counts the arrays only. */
+  private static int live(NDManager manager) {
+    try {
+      Field resources = BaseNDManager.class.getDeclaredField("resources");
+      resources.setAccessible(true);
+      Collection<?> own = ((Map<?, ?>) resources.get(manager)).values();
+      return own.size()
+          + own.stream()
+              .mapToInt(resource -> resource instanceof NDManager child ? live(child) : 0)
+              .sum();
+    } catch (ReflectiveOperationException e) {
+      throw new LinkageError("this DJL keeps its arrays elsewhere", e);
+    }
+  }
+
+  /** A model, its loaders and its optimizer, for several runs. */
+  private static final class Setup implements AutoCloseable {
+    private final LeNet5 network = new LeNet5(10);
+    private final DjlModelStep<ImageBatch> model =
+        new DjlModelStep<>(
+            network, Loss.softmaxCrossEntropyLoss(), Device.cpu(), 0, network.inputShape());
+    private final ImageLoader train = loader(LoaderOptions.training(8, 0));
+    private final ImageLoader val = loader(LoaderOptions.evaluation(50));
+    private final Sgd sgd =
+        new Sgd(model.arena(), SgdOptions.lr(0.01).withMomentum(0.9), model.scalars());
+
+    void run(Hook last) {
+      Runner<ImageBatch> runner = DjlRunners.iterBased(model, sgd, ITERATIONS).build();
+      runner.registerHook(new OptimizerHook(new GradClip(5)));
+      runner.registerHook(new EvalHook<>(model, val, Every.iters(100)));
+      runner.registerHook(last, Priority.LOWEST);
+      if (last instanceof FailingHook) {
+        assertThatThrownBy(() -> runner.run(List.of(train), Workflow.training()))
+            .hasMessage("injected");
+      } else {
+        runner.run(List.of(train), Workflow.training());
+      }
+    }
+
+    List<NDArray> atRest() {
+      return model.manager().getManagedArrays();
+    }
+
+    private ImageLoader loader(LoaderOptions options) {
+      return new ImageLoader(
+          new Glyphs(200, 1), options, Normalization.symmetric(1), model.manager());
+    }
+
+    @Override
+    public void close() {
+      sgd.close();
+      train.close();
+      val.close();
+      model.close();
+    }
+  }
+
+  /** Counts arrays at the end of each iteration, with the log emptied as a logger would. */
+  private static final class LiveArrays implements Hook {
+    private final DjlModelStep<?> model;
+    private final List<Integer> counts = new ArrayList<>();
+
+    LiveArrays(DjlModelStep<?> model) {
+      this.model = model;
+    }
+
+    @Override
+    public void afterTrainIter(HookContext context) {
+      context.logBuffer().average(1);
+      counts.add(live(model.manager()));
+    }
+  }
+
+  private static final class FailingHook implements Hook {
+    private final int iteration;
+
+    FailingHook(int iteration) {
+      this.iteration = iteration;
+    }
+
+    @Override
+    public void afterTrainIter(HookContext context) {
+      if (context.progress().iter() == iteration) {
+        throw new IllegalStateException("injected");
+      }
+    }
+  }
+}
