@@ -106,8 +106,9 @@ public final class LeNet5 extends AbstractBlock {
   }
 
   private static NDList pooled(NDList x) {
-    NDArray active = Activation.relu(x.singletonOrThrow());
-    return new NDList(Pool.maxPool2d(active, WINDOW, WINDOW, NO_PADDING, false));
+    // The maximum of rectified values is the rectified maximum, a quarter of the work.
+    NDArray largest = Pool.maxPool2d(x.singletonOrThrow(), WINDOW, WINDOW, NO_PADDING, false);
+    return new NDList(Activation.relu(largest));
   }
 
   private Conv2d convolution(String name, int in, int out, int padding) {
