@@ -1,5 +1,7 @@
 package org.djlrunner;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -12,6 +14,6 @@ import java.util.Map;
 public record RunResult(StopReason stopReason, Progress progress, Map<String, Double> metrics) {
   /** Keeps its own copy of the metrics. */
   public RunResult {
-    metrics = Map.copyOf(metrics);
+    metrics = Collections.unmodifiableMap(new LinkedHashMap<>(metrics));
   }
 }

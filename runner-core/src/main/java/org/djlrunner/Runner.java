@@ -2,12 +2,15 @@ package org.djlrunner;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.atomic.AtomicReference;
 import org.djlrunner.hook.Hook;
 import org.djlrunner.hook.Hooks;
 import org.djlrunner.hook.Priority;
 import org.djlrunner.hook.Stage;
 import org.djlrunner.hook.TrainingHooks;
+import org.djlrunner.internal.Failures;
 import org.djlrunner.internal.HookDispatcher;
 import org.djlrunner.internal.Loop;
 import org.djlrunner.internal.RunSettings;
@@ -30,7 +33,8 @@ public abstract sealed class Runner<B> permits EpochBasedRunner, IterBasedRunner
   private final ModelStep<B> model;
   private final RunSettings settings;
   private final Hooks hooks = new Hooks();
-  private volatile @Nullable RunState state;
+  private final AtomicReference<@Nullable String> stopRequest = new AtomicReference<>();
+  private @Nullable RunState state;
 
   Runner(ModelStep<B> model, RunSettings settings) {
     this.model = model;
@@ -62,12 +66,13 @@ public abstract sealed class Runner<B> permits EpochBasedRunner, IterBasedRunner
     return settings.optimizers();
   }
 
-  /** Asks the run at hand to end after its current iteration; may be called from any thread. */
+  /**
+   * Asks the run to end after its current iteration, or not to begin; the first reason is kept.
+   *
+   * <p>May be called from any thread, also before {@link #run}.
+   */
   public final void requestStop(String reason) {
-    RunState running = state;
-    if (running != null) {
-      running.requestStop(reason);
-    }
+    stopRequest.compareAndSet(null, reason);
   }
 
   /**
@@ -86,7 +91,8 @@ public abstract sealed class Runner<B> permits EpochBasedRunner, IterBasedRunner
     List<DataLoader<B>> flowLoaders = List.copyOf(loaders);
     LoaderCheck.check(flowLoaders, workflow);
     RunState run =
-        new RunState(settings, hooks, workflow, maxEpochs(), maxIters(flowLoaders, workflow));
+        new RunState(
+            settings, hooks, workflow, maxEpochs(), maxIters(flowLoaders, workflow), stopRequest);
     state = run;
     HookDispatcher dispatcher = new HookDispatcher(hooks);
     Throwable failure = null;
@@ -101,7 +107,7 @@ public abstract sealed class Runner<B> permits EpochBasedRunner, IterBasedRunner
       end(run, dispatcher, failure);
     }
     StopReason reason =
-        run.stopRequest()
+        Optional.ofNullable(stopRequest.get())
             .<StopReason>map(StopReason.Requested::new)
             .orElseGet(StopReason.LimitReached::new);
     return new RunResult(reason, run.progress(), run.metrics());
@@ -114,15 +120,16 @@ public abstract sealed class Runner<B> permits EpochBasedRunner, IterBasedRunner
   abstract Loop loop(
       RunState run, HookDispatcher dispatcher, ModelStep<B> model, List<DataLoader<B>> loaders);
 
+  /**
+   * Ends a run, whatever the parts of ending throw; the first failure wins, the rest is suppressed.
+   */
   private static void end(RunState run, HookDispatcher dispatcher, @Nullable Throwable failure) {
-    RuntimeException closing = dispatcher.callAfterRun(run);
-    run.closeBuffers();
-    run.logs().close();
-    if (closing != null) {
-      if (failure == null) {
-        throw closing;
-      }
-      failure.addSuppressed(closing);
+    Failures failures = new Failures(failure);
+    dispatcher.callAfterRun(run, failures);
+    failures.guard(run::closeBuffers);
+    failures.guard(() -> run.logs().close());
+    if (failure == null) {
+      failures.throwFirst();
     }
   }
 }

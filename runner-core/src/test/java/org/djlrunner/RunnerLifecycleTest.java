@@ -136,6 +136,40 @@ class RunnerLifecycleTest {
   }
 
   @Test
+  @DisplayName("R09 R10 errors in after_run hide neither the first failure nor the other hooks")
+  void failingAfterRunOfAFailedRun() {
+    IllegalStateException failure = new IllegalStateException("boom");
+    Hook failing =
+        new Hook() {
+          @Override
+          public void beforeTrainIter(HookContext context) {
+            throw failure;
+          }
+
+          @Override
+          public void afterRun(HookContext context) {
+            throw new AssertionError("and again");
+          }
+        };
+    assertThatThrownBy(() -> runTwoEpochs(failing))
+        .isSameAs(failure)
+        .satisfies(e -> assertThat(e.getSuppressed()).hasOnlyElementsOfType(AssertionError.class));
+    assertThat(recording.lines()).endsWith("after_run 0/0/0");
+    assertAllClosed();
+  }
+
+  @Test
+  @DisplayName("R08 a stop request before the run keeps it from training")
+  void stopBeforeTheRun() {
+    var runner = EpochBasedRunner.builder(step, 2).build();
+    runner.registerHook(recording);
+    runner.requestStop("changed my mind");
+    RunResult result = runner.run(List.of(loader), Workflow.training());
+    assertThat(result.stopReason()).isEqualTo(new StopReason.Requested("changed my mind"));
+    assertThat(recording.lines()).containsExactly("before_run 0/0/0", "after_run 0/0/0");
+  }
+
+  @Test
   @DisplayName("R11 a runner runs once")
   void once() {
     var runner = EpochBasedRunner.builder(step, 1).build();

@@ -3,6 +3,7 @@ package org.djlrunner.examples;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.djlrunner.RunResult;
 import org.djlrunner.config.Config;
@@ -71,7 +72,7 @@ final class TrainCommand implements Callable<Integer> {
     try {
       Config config = effectiveConfig();
       Path folder = workDir(config);
-      RunResult result = Experiment.read(config).run(folder, configFile.getFileName().toString());
+      RunResult result = Experiment.read(config).run(folder, dumpName(folder));
       spec.commandLine().getOut().println(summary(result, folder));
       return 0;
     } catch (ConfigException | DataException e) {
@@ -103,9 +104,19 @@ final class TrainCommand implements Callable<Integer> {
     return Path.of("work_dirs", dot > 0 ? name.substring(0, dot) : name);
   }
 
+  /** The config's own name, but never in the place of the config that the user wrote. */
+  private String dumpName(Path folder) {
+    String name = configFile.getFileName().toString();
+    Path written = folder.resolve(name).toAbsolutePath().normalize();
+    return written.equals(configFile.toAbsolutePath().normalize()) ? "merged." + name : name;
+  }
+
   private static String summary(RunResult result, Path folder) {
     StringBuilder line = new StringBuilder("Done: ").append(result.stopReason());
-    result.metrics().forEach((name, value) -> line.append(String.format(", %s %.4f", name, value)));
+    result
+        .metrics()
+        .forEach(
+            (name, value) -> line.append(String.format(Locale.ROOT, ", %s %.4f", name, value)));
     return line.append(". Files are in ").append(folder).toString();
   }
 }

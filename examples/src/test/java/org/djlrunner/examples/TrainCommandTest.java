@@ -108,6 +108,25 @@ class TrainCommandTest {
   }
 
   @Test
+  @DisplayName("X01 the user's own config in the work dir is left as it is")
+  void ownConfig() throws IOException {
+    Files.createDirectories(work);
+    Path own = Files.copy(QUICKSTART, work.resolve("mine.yaml"));
+    assertThat(
+            train(
+                own,
+                "--cfg-options",
+                "data.train.size=64",
+                "data.val=null",
+                "evaluation=null",
+                "runner.max_epochs=1"))
+        .as(err.toString())
+        .isZero();
+    assertThat(own).hasSameTextualContentAs(QUICKSTART);
+    assertThat(work.resolve("merged.mine.yaml")).content().contains("size: 64");
+  }
+
+  @Test
   @DisplayName("X02 a missing config is named, with a near one")
   void missingConfig() {
     assertRefused(train(Path.of("configs/quikstart.yaml")), "quikstart.yaml", "'quickstart.yaml'");
@@ -127,14 +146,12 @@ class TrainCommandTest {
 
   @Test
   @DisplayName("X02 D10 a data folder without the files is named with them")
-  void missingData() throws IOException {
-    // One file that is there keeps the data set from being fetched.
-    Path data = Files.createDirectory(folder.resolve("data"));
-    Files.createFile(data.resolve("t10k-labels-idx1-ubyte.gz"));
+  void missingData() {
+    Path data = folder.resolve("nowhere");
     assertRefused(
         train(FASHION_MNIST, "--cfg-options", "data.train.data_prefix=" + data),
-        data.toString(),
-        "train-images-idx3-ubyte.gz");
+        data + " does not exist",
+        "train-images-idx3-ubyte");
   }
 
   @Test

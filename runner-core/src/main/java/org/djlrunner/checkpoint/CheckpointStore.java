@@ -38,7 +38,8 @@ public final class CheckpointStore {
    *
    * @param name the file's name, such as {@code epoch_1.safetensors}; replaced if it exists
    * @return the file
-   * @throws IOException if it can't be written; then nothing has changed
+   * @throws IOException if it can't be written; the file is then what it was, or already the new
+   *     one where only {@code latest} could not follow
    */
   public Path save(String name, Writer writer) throws IOException {
     Path file = replace(name, writer);

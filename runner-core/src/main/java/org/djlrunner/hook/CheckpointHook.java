@@ -21,12 +21,14 @@ import org.djlrunner.spi.CheckpointCodec;
 public final class CheckpointHook implements Hook {
   private final Every interval;
   private final boolean saveLast;
+  private int savedIter;
 
   /**
    * A hook that saves.
    *
    * @param interval when; a count of 0 or less leaves only the last
-   * @param saveLast whether to save at the end of the run too, where the interval would not
+   * @param saveLast whether to save at the end of the run too, where the interval would not; an end
+   *     within an epoch is saved as {@code iter_N}
    */
   public CheckpointHook(Every interval, boolean saveLast) {
     this.interval = interval;
@@ -42,19 +44,32 @@ public final class CheckpointHook implements Hook {
   public void beforeRun(HookContext context) {
     codec(context);
     workDir(context);
+    savedIter = context.progress().iter();
   }
 
   @Override
   public void afterTrainIter(HookContext context) {
-    if (interval.unit() == Every.Unit.ITER) {
-      saveIfDue(context, context.progress().iter() + 1);
+    Progress progress = context.progress();
+    if (interval.unit() == Every.Unit.ITER && interval.isDue(progress)) {
+      save(context, "iter_" + (progress.iter() + 1), progress.iter() + 1);
     }
   }
 
   @Override
   public void afterTrainEpoch(HookContext context) {
-    if (interval.unit() == Every.Unit.EPOCH) {
-      saveIfDue(context, context.progress().iter());
+    Progress progress = context.progress();
+    boolean last = saveLast && progress.passComplete() && progress.isLast(Every.Unit.EPOCH);
+    if (interval.unit() == Every.Unit.EPOCH && (interval.isDue(progress) || last)) {
+      save(context, "epoch_" + (progress.epoch() + 1), progress.iter());
+    }
+  }
+
+  /** Saves what the interval left out: the end of the run, also one that was asked for. */
+  @Override
+  public void afterRun(HookContext context) {
+    int finished = context.progress().iter();
+    if (saveLast && context.failure().isEmpty() && finished != savedIter) {
+      save(context, "iter_" + finished, finished);
     }
   }
 
@@ -63,21 +78,17 @@ public final class CheckpointHook implements Hook {
     return Priority.VERY_LOW;
   }
 
-  private void saveIfDue(HookContext context, int finishedIters) {
+  private void save(HookContext context, String stem, int finishedIters) {
     Progress progress = context.progress();
-    boolean byEpoch = interval.unit() == Every.Unit.EPOCH;
-    if (!interval.isDue(progress) && !(saveLast && progress.isLast(interval.unit()))) {
-      return;
-    }
-    int number = byEpoch ? progress.epoch() + 1 : finishedIters;
     CheckpointCodec codec = codec(context);
-    String name = interval.unit().word() + "_" + number + "." + codec.extension();
+    String name = stem + "." + codec.extension();
     Map<String, Object> meta = new LinkedHashMap<>(context.meta());
     meta.put("epoch", progress.passComplete() ? progress.epoch() + 1 : progress.epoch());
     meta.put("iter", finishedIters);
-    meta.put("metrics", Map.copyOf(context.metrics()));
+    meta.put("metrics", new LinkedHashMap<>(context.metrics()));
     try {
       Path file = new CheckpointStore(workDir(context)).save(name, path -> codec.write(path, meta));
+      savedIter = finishedIters;
       context.logs().note("Saved " + file);
     } catch (IOException e) {
       throw new UncheckedIOException(

@@ -1,7 +1,5 @@
 package org.djlrunner.hook;
 
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import org.djlrunner.Every;
@@ -71,7 +69,7 @@ public final class EvalHook<B> implements Hook {
     int batches = 0;
     Map<String, Double> results;
     try (Scope scope = model.enter(Mode.VAL);
-        LogBuffer buffer = new LogBuffer();
+        LogBuffer buffer = new LogBuffer(Integer.MAX_VALUE);
         DataPass<B> pass = loader.open(0)) {
       while (pass.hasNext()) {
         evaluate(pass.next(), step, buffer);
@@ -80,10 +78,6 @@ public final class EvalHook<B> implements Hook {
       results = buffer.average();
     }
     context.metrics().putAll(results);
-    Map<String, List<Double>> rates = new LinkedHashMap<>();
-    context
-        .optimizers()
-        .forEach((name, optimizer) -> rates.put(name, HookContext.learningRates(optimizer)));
     context
         .logs()
         .publish(
@@ -93,7 +87,7 @@ public final class EvalHook<B> implements Hook {
                 progress.epoch() + 1,
                 batches,
                 progress,
-                rates,
+                context.learningRates(),
                 results,
                 OptionalDouble.empty()));
   }

@@ -1,6 +1,7 @@
 package org.djlrunner.hook;
 
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -78,11 +79,20 @@ public interface HookContext {
   /** Ends the run at the next iteration boundary; the first reason given is kept. */
   void requestStop(String reason);
 
+  /** Whether the run will end at the next iteration boundary because somebody asked for it. */
+  boolean stopRequested();
+
   /** The exception that ends the run, for {@code after_run}. */
   Optional<Throwable> failure();
 
-  /** The learning rates of an optimizer, one a parameter group. */
-  static List<Double> learningRates(Optimizer optimizer) {
-    return optimizer.paramGroups().stream().map(group -> group.lr()).toList();
+  /** The present learning rate of every parameter group, by optimizer. */
+  default Map<String, List<Double>> learningRates() {
+    Map<String, List<Double>> rates = new LinkedHashMap<>();
+    optimizers()
+        .forEach(
+            (name, optimizer) ->
+                rates.put(
+                    name, optimizer.paramGroups().stream().map(group -> group.lr()).toList()));
+    return rates;
   }
 }

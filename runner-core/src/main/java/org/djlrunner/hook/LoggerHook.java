@@ -12,6 +12,7 @@ import org.djlrunner.log.JsonLinesSink;
 import org.djlrunner.log.LogRecord;
 import org.djlrunner.log.LogSink;
 import org.djlrunner.log.TextSink;
+import org.djlrunner.metric.LogBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,7 +35,7 @@ public final class LoggerHook implements Hook {
   /**
    * A logger.
    *
-   * @param interval iterations between two records, at least 1
+   * @param interval iterations between two records, 1 to {@link LogBuffer#DEFAULT_CAPACITY}
    * @param labelUnit whether iterations are counted within the epoch or over the whole run
    * @param ignoreLast whether the tail of an epoch that is shorter than the interval is left out
    * @param opener opens the sink when the run starts
@@ -44,8 +45,11 @@ public final class LoggerHook implements Hook {
       Every.Unit labelUnit,
       boolean ignoreLast,
       Function<HookContext, LogSink> opener) {
-    if (interval < 1) {
-      throw new IllegalArgumentException("a logger's interval must be at least 1, got " + interval);
+    if (interval < 1 || interval > LogBuffer.DEFAULT_CAPACITY) {
+      throw new IllegalArgumentException(
+          String.format(
+              "a logger's interval must be at least 1 and at most %d, got %d",
+              LogBuffer.DEFAULT_CAPACITY, interval));
     }
     this.interval = interval;
     this.labelUnit = labelUnit;
@@ -116,6 +120,9 @@ public final class LoggerHook implements Hook {
 
   @Override
   public void afterValEpoch(HookContext context) {
+    if (!context.progress().passComplete()) {
+      return; // A part of the data is no result.
+    }
     write(context, context.logBuffer().average(), OptionalDouble.empty());
   }
 
@@ -129,10 +136,6 @@ public final class LoggerHook implements Hook {
     boolean trains = context.mode().orElseThrow().equals(Mode.TRAIN);
     int iter =
         !trains || labelUnit == Every.Unit.EPOCH ? progress.innerIter() + 1 : progress.iter() + 1;
-    Map<String, List<Double>> rates = new LinkedHashMap<>();
-    context
-        .optimizers()
-        .forEach((name, optimizer) -> rates.put(name, HookContext.learningRates(optimizer)));
     LogRecord record =
         new LogRecord(
             trains ? Mode.TRAIN : Mode.VAL,
@@ -141,7 +144,7 @@ public final class LoggerHook implements Hook {
             trains ? progress.epoch() + 1 : progress.epoch(),
             iter,
             progress,
-            rates,
+            context.learningRates(),
             timesFirst(values),
             eta);
     if (sink != null) {

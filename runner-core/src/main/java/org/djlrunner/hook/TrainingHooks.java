@@ -6,8 +6,8 @@ import java.util.List;
 /**
  * The usual hooks of a training run, each registered at its own priority.
  *
- * <p>They are registered in the order learning rate, optimizer, timer, evaluation, checkpoint,
- * loggers, then custom hooks: of equal priority, custom hooks come last.
+ * <p>Of equal priority, they run in the order in which they were added here, custom hooks last. So
+ * add the timer before evaluation, and checkpoints before loggers.
  */
 public final class TrainingHooks {
   private record Entry(Hook hook, Priority priority) {}

@@ -32,7 +32,7 @@ public final class EpochLoop<B> implements Loop {
 
   /**
    * The training iterations of the whole run: the sum over the flows as they will be walked, empty
-   * if a train loader doesn't know its length.
+   * if a train loader doesn't know its length or the sum exceeds an int.
    */
   public static <B> OptionalInt plannedIters(
       Workflow workflow, List<DataLoader<B>> loaders, int maxEpochs) {
@@ -52,7 +52,7 @@ public final class EpochLoop<B> implements Loop {
         }
       }
     }
-    return OptionalInt.of(Math.toIntExact(iters));
+    return iters > Integer.MAX_VALUE ? OptionalInt.empty() : OptionalInt.of((int) iters);
   }
 
   @Override

@@ -7,7 +7,6 @@ import org.djlrunner.hook.Hook;
 import org.djlrunner.hook.HookContext;
 import org.djlrunner.hook.Hooks;
 import org.djlrunner.hook.Stage;
-import org.jspecify.annotations.Nullable;
 
 /** Calls the hooks of a stage; which hooks a stage has is worked out once a run. */
 public final class HookDispatcher {
@@ -27,25 +26,11 @@ public final class HookDispatcher {
     }
   }
 
-  /**
-   * Calls every {@code after_run}, whatever the others throw.
-   *
-   * @return what they threw, the later ones suppressed in the first; null if nothing
-   */
-  public @Nullable RuntimeException callAfterRun(HookContext context) {
-    RuntimeException failure = null;
+  /** Calls every {@code after_run}, whatever the others throw. */
+  public void callAfterRun(HookContext context, Failures failures) {
     for (Hook hook : hooksAt(Stage.AFTER_RUN)) {
-      try {
-        hook.afterRun(context);
-      } catch (RuntimeException e) {
-        if (failure == null) {
-          failure = e;
-        } else {
-          failure.addSuppressed(e);
-        }
-      }
+      failures.guard(() -> hook.afterRun(context));
     }
-    return failure;
   }
 
   private List<Hook> hooksAt(Stage stage) {

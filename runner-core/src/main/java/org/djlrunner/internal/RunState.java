@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.atomic.AtomicReference;
 import org.djlrunner.Mode;
 import org.djlrunner.Progress;
 import org.djlrunner.Ticker;
@@ -25,7 +26,8 @@ public final class RunState implements HookContext {
   private final Workflow workflow;
   private final LogStream logs = new LogStream();
   private final LogBuffer trainBuffer = new LogBuffer();
-  private final LogBuffer valBuffer = new LogBuffer();
+  // A result is the mean of a whole data set, however many batches it has.
+  private final LogBuffer valBuffer = new LogBuffer(Integer.MAX_VALUE);
   private final Map<String, Double> metrics = new LinkedHashMap<>();
 
   int epoch;
@@ -40,16 +42,22 @@ public final class RunState implements HookContext {
   @Nullable StepOutput output;
   long iterationStart;
   long dataNanos;
-  private volatile @Nullable String stopRequest;
+  private final AtomicReference<@Nullable String> stopRequest;
   private @Nullable Throwable failure;
 
-  /** A run that has not begun. */
+  /**
+   * A run that has not begun.
+   *
+   * @param stopRequest holds the reason of a stop request, which may come before the run
+   */
   public RunState(
       RunSettings settings,
       Hooks hooks,
       Workflow workflow,
       OptionalInt maxEpochs,
-      OptionalInt maxIters) {
+      OptionalInt maxIters,
+      AtomicReference<@Nullable String> stopRequest) {
+    this.stopRequest = stopRequest;
     this.settings = settings;
     this.hooks = hooks;
     this.workflow = workflow;
@@ -144,19 +152,17 @@ public final class RunState implements HookContext {
 
   @Override
   public void requestStop(String reason) {
-    if (stopRequest == null) {
-      stopRequest = reason;
-    }
+    stopRequest.compareAndSet(null, reason);
+  }
+
+  @Override
+  public boolean stopRequested() {
+    return stopRequest.get() != null;
   }
 
   @Override
   public Optional<Throwable> failure() {
     return Optional.ofNullable(failure);
-  }
-
-  /** The reason of the first stop request, if there was one. */
-  public Optional<String> stopRequest() {
-    return Optional.ofNullable(stopRequest);
   }
 
   /** Notes what ends the run, for {@code after_run}. */
@@ -168,10 +174,6 @@ public final class RunState implements HookContext {
   public void closeBuffers() {
     trainBuffer.close();
     valBuffer.close();
-  }
-
-  boolean stopRequested() {
-    return stopRequest != null;
   }
 
   private static <T> T inIteration(@Nullable T value, String what) {

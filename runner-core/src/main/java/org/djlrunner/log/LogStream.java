@@ -61,10 +61,20 @@ public final class LogStream implements AutoCloseable {
       action.accept(sink);
     } catch (RuntimeException e) {
       sinks.remove(sink);
+      closeQuietly(sink);
       LOG.warn(
           "{} failed and is switched off for the rest of the run: {}",
           sink.getClass().getTypeName(),
           e.getMessage());
+    }
+  }
+
+  /** A sink that failed may well fail again; its first failure is the one to report. */
+  private static void closeQuietly(LogSink sink) {
+    try {
+      sink.close();
+    } catch (RuntimeException e) {
+      LOG.debug("closing a failed sink failed too", e);
     }
   }
 }

@@ -24,7 +24,7 @@ public final class TextSink implements LogSink {
 
   private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss");
 
-  private final @Nullable BufferedWriter file;
+  private @Nullable BufferedWriter file;
 
   private final Clock clock;
 
@@ -93,7 +93,9 @@ public final class TextSink implements LogSink {
         file.newLine();
         file.flush();
       } catch (IOException e) {
-        throw new UncheckedIOException(e);
+        // The console goes on: progress is worth more than tidiness.
+        file = null;
+        CONSOLE.warn("the log file can no longer be written: {}", e.getMessage());
       }
     }
   }

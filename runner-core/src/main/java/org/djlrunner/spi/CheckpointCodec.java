@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 
-/** How an engine writes its model and optimizers to one file. */
+/** How an engine writes its model to one file. */
 public interface CheckpointCodec {
   /** The file name's ending, without a dot, such as {@code safetensors}. */
   String extension();

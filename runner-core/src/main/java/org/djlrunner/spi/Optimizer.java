@@ -4,7 +4,7 @@ import java.util.List;
 import org.djlrunner.metric.Scalar;
 
 /** Updates parameters from their gradients; the order of calls is zero, backward, clip, step. */
-public interface Optimizer {
+public interface Optimizer extends AutoCloseable {
   /** The groups whose hyper-parameters schedules write, in a fixed order; at least one. */
   List<ParamGroup> paramGroups();
 
@@ -23,4 +23,8 @@ public interface Optimizer {
 
   /** Updates every parameter that has a gradient. */
   void step();
+
+  /** Frees the optimizer's state; the default has none. */
+  @Override
+  default void close() {}
 }

@@ -100,9 +100,47 @@ class CheckpointHookTest {
       "H07 H08 an iteration-based run cut within a pass saves its end, its epoch not counted")
   void cutPass() throws IOException {
     run(iters(5), new CheckpointHook(Every.epochs(1)));
-    assertThat(files()).containsExactly("epoch_1.txt", "epoch_2.txt", "epoch_3.txt", "latest");
+    assertThat(files()).containsExactly("epoch_1.txt", "epoch_2.txt", "iter_5.txt", "latest");
     assertThat(folder.resolve("epoch_2.txt")).hasContent("2/4 null {}");
-    assertThat(folder.resolve("epoch_3.txt")).hasContent("2/5 null {}");
+    assertThat(folder.resolve("iter_5.txt")).hasContent("2/5 null {}");
+  }
+
+  @Test
+  @DisplayName("H07 R08 a run that was asked to stop saves its end")
+  void stopRequest() throws IOException {
+    run(
+        epochs(5),
+        new CheckpointHook(Every.epochs(1)),
+        new Hook() {
+          @Override
+          public void afterTrainIter(HookContext context) {
+            if (context.progress().iter() == 2) {
+              context.requestStop("enough");
+            }
+          }
+        });
+    assertThat(files()).containsExactly("epoch_1.txt", "iter_3.txt", "latest");
+    assertThat(folder.resolve("iter_3.txt")).hasContent("1/3 7 {}");
+  }
+
+  @Test
+  @DisplayName("H07 a failed run saves nothing more")
+  void failure() throws IOException {
+    assertThatThrownBy(
+            () ->
+                run(
+                    epochs(5),
+                    new CheckpointHook(Every.epochs(1)),
+                    new Hook() {
+                      @Override
+                      public void afterTrainIter(HookContext context) {
+                        if (context.progress().iter() == 2) {
+                          throw new IllegalStateException("boom");
+                        }
+                      }
+                    }))
+        .hasMessage("boom");
+    assertThat(files()).containsExactly("epoch_1.txt", "latest");
   }
 
   @Test

@@ -58,6 +58,16 @@ class EvalHookTest {
   }
 
   @Test
+  @DisplayName("H06 every batch counts, however many there are")
+  void manyBatches() {
+    FakeLoader many = FakeLoader.of(20_001);
+    var runner = EpochBasedRunner.builder(step, 1).build();
+    runner.registerHook(new EvalHook<>(step, many, Every.epochs(1)));
+    RunResult result = runner.run(List.of(train), Workflow.training());
+    assertThat(result.metrics()).containsExactly(entry("accuracy_top-1", 100_000.0));
+  }
+
+  @Test
   @DisplayName("H05 evaluation leaves no trace in training")
   void noTrace() {
     RecordingHook recording = new RecordingHook();

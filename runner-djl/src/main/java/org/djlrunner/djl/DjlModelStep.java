@@ -13,9 +13,11 @@ import ai.djl.training.loss.Loss;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.djlrunner.Mode;
+import org.djlrunner.djl.doctor.BundledCudart;
 import org.djlrunner.djl.metric.DeviceScalars;
 import org.djlrunner.djl.param.ArenaParameterStore;
 import org.djlrunner.djl.param.ParameterArena;
+import org.djlrunner.djl.param.ParameterNames;
 import org.djlrunner.metric.Scalar;
 import org.djlrunner.spi.ModelStep;
 import org.djlrunner.spi.Scope;
@@ -51,12 +53,15 @@ public final class DjlModelStep<B extends DjlBatch> implements ModelStep<B>, Aut
    * @param inputShape shape of a batch of one, such as {@code [1, 3, 32, 32]}
    */
   public DjlModelStep(Block block, Loss loss, Device device, long seed, Shape inputShape) {
+    // DJL must find the CUDA runtime before it counts GPUs, else it ignores the CUDA native.
+    BundledCudart.offer();
     this.manager = NDManager.newBaseManager(device, "PyTorch");
     this.block = block;
     this.loss = loss;
     try {
       JniUtils.setSeed(seed);
       block.initialize(manager, DataType.FLOAT32, inputShape);
+      requireOnDevice(block, device);
       arena = ParameterArena.of(block, manager);
     } catch (RuntimeException e) {
       manager.close();
@@ -131,6 +136,25 @@ public final class DjlModelStep<B extends DjlBatch> implements ModelStep<B>, Aut
     boolean before = JniUtils.isGradMode();
     JniUtils.setGradMode(mode.equals(Mode.TRAIN));
     return () -> JniUtils.setGradMode(before);
+  }
+
+  /** A block that came with weights keeps them where they are, also where that is wrong. */
+  private static void requireOnDevice(Block block, Device device) {
+    ParameterNames.of(block)
+        .forEach(
+            (name, parameter) -> {
+              Device actual = parameter.getArray().getDevice();
+              if (!actual.equals(device)) {
+                throw new IllegalArgumentException(
+                    "parameter '"
+                        + name
+                        + "' is on "
+                        + actual
+                        + ", training is on "
+                        + device
+                        + "; load or initialise the block on that device");
+              }
+            });
   }
 
   @Override

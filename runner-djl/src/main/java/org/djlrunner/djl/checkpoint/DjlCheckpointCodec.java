@@ -46,8 +46,10 @@ public final class DjlCheckpointCodec implements CheckpointCodec {
     for (Map.Entry<String, Parameter> entry : ParameterNames.of(block).entrySet()) {
       tensors.put(entry.getKey(), tensor(entry.getValue().getArray()));
     }
-    Safetensors.write(
-        file, tensors, Map.of("format", "pt", META, Safetensors.JSON.writeValueAsString(meta)));
+    Map<String, String> metadata = new LinkedHashMap<>();
+    metadata.put("format", "pt");
+    metadata.put(META, Safetensors.JSON.writeValueAsString(meta));
+    Safetensors.write(file, tensors, metadata);
   }
 
   /**

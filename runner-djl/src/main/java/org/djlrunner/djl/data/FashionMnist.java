@@ -29,8 +29,8 @@ public final class FashionMnist extends ImageDataset {
   /**
    * Reads one part of the data set.
    *
-   * <p>A folder without any of its files is filled from DJL's data repository if the network
-   * allows.
+   * <p>A folder that exists but has none of the files is filled from DJL's data repository if the
+   * network allows.
    *
    * @param folder holds {@code train-images-idx3-ubyte.gz} and so on, gzipped or not
    * @param test whether to read the 10,000 test images instead of the 60,000 for training

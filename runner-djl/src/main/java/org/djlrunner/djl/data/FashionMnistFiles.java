@@ -47,7 +47,8 @@ final class FashionMnistFiles {
         NAMES.stream()
             .flatMap(name -> Stream.of(name, name + ".gz"))
             .anyMatch(name -> Files.exists(folder.resolve(name)));
-    if (!any) {
+    // A folder that is not there may be a typing error: nobody wants the data set in it.
+    if (!any && Files.isDirectory(folder)) {
       try {
         fetch();
       } catch (IOException | RuntimeException e) {
@@ -65,7 +66,6 @@ final class FashionMnistFiles {
       throw new IOException("DJL's data repository does not list it");
     }
     name.prepare(artifact);
-    Files.createDirectories(folder);
     for (Artifact.Item item : artifact.getFiles().values()) {
       Path fetched = repository.getFile(item, "");
       Path target = folder.resolve(fetched.getFileName());
@@ -78,9 +78,12 @@ final class FashionMnistFiles {
   private DataException missing(String name) {
     return new DataException(
         String.format(
-            "the data folder %s has no %s.gz.%s Put Fashion-MNIST's four files there (%s, each"
+            "the data folder %s %s.%s Put Fashion-MNIST's four files there (%s, each"
                 + " with .gz) or point data_prefix to where they are",
-            folder.toAbsolutePath().normalize(), name, fetchFailure, String.join(", ", NAMES)));
+            folder.toAbsolutePath().normalize(),
+            Files.isDirectory(folder) ? "has no " + name + ".gz" : "does not exist",
+            fetchFailure,
+            String.join(", ", NAMES)));
   }
 
   private static String reason(Exception e) {

@@ -13,21 +13,24 @@ import java.util.stream.IntStream;
 public final class Glyphs extends ImageDataset {
   private static final ImageShape SHAPE = new ImageShape(GlyphRenderer.SIDE, GlyphRenderer.SIDE, 1);
 
+  /** The number of images that fit into one array. */
+  public static final int MAX_SIZE = Integer.MAX_VALUE / GlyphRenderer.PIXELS - 1;
+
   private final byte[] pixels;
   private final byte[] labels;
 
   /**
    * Draws the data set.
    *
-   * @param size number of images, at least 1
+   * @param size number of images, 1 to {@link #MAX_SIZE}
    * @param seed picks the images
    */
   public Glyphs(int size, long seed) {
-    if (size < 1) {
-      throw new IllegalArgumentException("size must be at least 1, got " + size);
+    if (size < 1 || size > MAX_SIZE) {
+      throw new IllegalArgumentException("size must be 1 to " + MAX_SIZE + ", got " + size);
     }
     GlyphRenderer renderer = new GlyphRenderer(seed);
-    pixels = new byte[Math.multiplyExact(size, GlyphRenderer.PIXELS)];
+    pixels = new byte[size * GlyphRenderer.PIXELS];
     labels = new byte[size];
     IntStream.range(0, size)
         .parallel()

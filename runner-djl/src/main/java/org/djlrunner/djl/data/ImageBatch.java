@@ -5,7 +5,6 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import java.util.List;
 import org.djlrunner.djl.DjlBatch;
 
 /**
@@ -18,7 +17,7 @@ public final class ImageBatch implements DjlBatch {
   private final NDManager manager;
   private final NDArray pixels;
   private final NDArray labels;
-  private final Normalization normalization;
+  private final DeviceNormalization normalization;
   private final Runnable giveBack;
   private boolean closed;
 
@@ -26,7 +25,7 @@ public final class ImageBatch implements DjlBatch {
       NDManager parent,
       BatchSlot slot,
       ImageShape shape,
-      Normalization normalization,
+      DeviceNormalization normalization,
       Runnable giveBack) {
     this.manager = parent.newSubManager();
     int n = slot.size();
@@ -63,8 +62,8 @@ public final class ImageBatch implements DjlBatch {
   @Override
   public NDList inputs() {
     NDArray images = pixels.toType(DataType.FLOAT32, false);
-    subtract(images, normalization.mean());
-    divide(images, normalization.std());
+    images.subi(normalization.mean());
+    images.divi(normalization.std());
     return new NDList(images.transpose(0, 3, 1, 2));
   }
 
@@ -82,29 +81,5 @@ public final class ImageBatch implements DjlBatch {
       manager.close();
       giveBack.run();
     }
-  }
-
-  private void subtract(NDArray images, List<Double> mean) {
-    if (mean.size() == 1) {
-      images.subi(mean.get(0));
-    } else {
-      images.subi(perChannel(mean));
-    }
-  }
-
-  private void divide(NDArray images, List<Double> std) {
-    if (std.size() == 1) {
-      images.divi(std.get(0));
-    } else {
-      images.divi(perChannel(std));
-    }
-  }
-
-  private NDArray perChannel(List<Double> values) {
-    float[] floats = new float[values.size()];
-    for (int i = 0; i < floats.length; i++) {
-      floats[i] = values.get(i).floatValue();
-    }
-    return manager.create(floats);
   }
 }

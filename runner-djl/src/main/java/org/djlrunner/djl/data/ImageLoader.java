@@ -1,5 +1,6 @@
 package org.djlrunner.djl.data;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import ai.djl.training.dataset.RandomAccessDataset;
 import java.util.OptionalInt;
@@ -20,8 +21,9 @@ import org.slf4j.LoggerFactory;
  * Loads batches of images ahead of the step, each assembled in one buffer of uint8 pixels stored
  * batch-height-width-channel.
  *
- * <p>Workers live as long as the loader and only touch Java memory; arrays are made on the thread
- * that takes the batch. The same seed gives the same batches for any number of workers.
+ * <p>Workers live as long as the loader. Over our own data sets they only touch Java memory, over
+ * others they make the records' arrays on the CPU; a batch's arrays are made on the thread that
+ * takes it. The same seed gives the same batches for any number of workers.
  */
 public final class ImageLoader implements DataLoader<ImageBatch> {
   private static final Logger log = LoggerFactory.getLogger(ImageLoader.class);
@@ -30,7 +32,7 @@ public final class ImageLoader implements DataLoader<ImageBatch> {
   private final BatchAssembler assembler;
   private final NDManager manager;
   private final LoaderOptions options;
-  private final Normalization normalization;
+  private final DeviceNormalization normalization;
   private final SampleOrder order;
   private final ConcurrentLinkedQueue<BatchSlot> free = new ConcurrentLinkedQueue<>();
   private final @Nullable ExecutorService workers;
@@ -52,11 +54,11 @@ public final class ImageLoader implements DataLoader<ImageBatch> {
       NDManager manager) {
     this.manager = manager.newSubManager();
     this.options = options;
-    this.normalization = normalization;
+    this.normalization = DeviceNormalization.of(normalization, this.manager);
     int size = Math.toIntExact(dataset.size());
     this.order = new SampleOrder(size, options.shuffle(), options.seed());
     requireBatches(size, options);
-    this.assembler = BatchAssembler.of(dataset, this.manager);
+    this.assembler = BatchAssembler.of(dataset, this.manager.newSubManager(Device.cpu()));
     int channels = assembler.shape().channels();
     if (normalization.mean().size() != channels) {
       throw new IllegalArgumentException(

@@ -8,7 +8,6 @@ import org.djlrunner.djl.data.Glyphs;
 import org.djlrunner.djl.optim.Sgd;
 import org.djlrunner.djl.optim.SgdOptions;
 import org.djlrunner.djl.vision.LeNet5;
-import org.djlrunner.hook.Hook;
 
 /**
  * The components that a config can name by {@code type}, and where an application adds its own.
@@ -22,7 +21,7 @@ public record Components(
     Registry<DatasetSpec> datasets,
     Registry<ModelSpec> models,
     Registry<OptimizerSpec> optimizers,
-    Registry<Hook> hooks) {
+    Registry<HookSpec> hooks) {
 
   /** All that the project ships. */
   public static Components shipped() {
@@ -43,7 +42,7 @@ public record Components(
     return new Registry<OptimizerSpec>("optimizer").register("SGD", Components::sgd);
   }
 
-  private static Registry<Hook> noHooks() {
+  private static Registry<HookSpec> noHooks() {
     return new Registry<>("hook");
   }
 
@@ -56,7 +55,10 @@ public record Components(
   private static DatasetSpec glyphs(ConfigReader config) {
     int size = config.integer("size");
     long seed = config.longInteger("seed", 0);
-    config.require(size > 0 || !config.has("size"), "size", "must be at least 1, got " + size);
+    config.require(
+        (size > 0 && size <= Glyphs.MAX_SIZE) || !config.has("size"),
+        "size",
+        "must be 1 to " + Glyphs.MAX_SIZE + ", got " + size);
     return () -> new Glyphs(size, seed);
   }
 

@@ -34,23 +34,18 @@ record DataSection(Part train, @Nullable Part val) {
 
   static Optional<DataSection> read(ConfigReader data, Components components, long seed) {
     LoaderDefaults defaults = LoaderDefaults.read(data);
-    Optional<Part> train = part(data, data.section("train"), components, defaults, seed, true);
+    LoaderOptions trainLoader =
+        defaults.options(data.optionalSection("train_dataloader"), seed, true);
+    LoaderOptions valLoader = defaults.options(data.optionalSection("val_dataloader"), seed, false);
+    Optional<Part> train = part(data.section("train"), components, trainLoader);
     Optional<Part> val =
-        data.optionalSection("val")
-            .flatMap(section -> part(data, section, components, defaults, seed, false));
+        data.optionalSection("val").flatMap(section -> part(section, components, valLoader));
     data.finish();
     return train.map(t -> new DataSection(t, val.orElse(null)));
   }
 
   private static Optional<Part> part(
-      ConfigReader data,
-      ConfigReader section,
-      Components components,
-      LoaderDefaults defaults,
-      long seed,
-      boolean training) {
-    String loaderKey = training ? "train_dataloader" : "val_dataloader";
-    LoaderOptions loader = defaults.options(data.optionalSection(loaderKey), seed, training);
+      ConfigReader section, Components components, LoaderOptions loader) {
     Normalization normalization = pipeline(section.sections(PIPELINE)).orElse(null);
     Registry<DatasetSpec> datasets = components.datasets();
     return datasets
@@ -68,6 +63,8 @@ record DataSection(Part train, @Nullable Part val) {
                         step.numbers("mean", List.of()), step.numbers("std", List.of())));
     Optional<Normalization> normalization = Optional.empty();
     for (ConfigReader step : steps) {
+      step.require(
+          normalization.isEmpty(), "type", "a pipeline normalises once, this is the second");
       normalization = transforms.build(step);
     }
     return normalization;

@@ -4,7 +4,7 @@ import ai.djl.Device;
 import ai.djl.engine.Engine;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.djlrunner.djl.doctor.BundledCudart;
+import org.djlrunner.djl.doctor.Diagnosis;
 import org.djlrunner.djl.doctor.NativeDoctor;
 
 /**
@@ -36,17 +36,22 @@ public record DeviceChoice(Device device, String reason) {
     }
     Matcher gpu = GPU.matcher(wish);
     boolean wantsGpu = gpu.matches();
+    // Loading an engine that can't work would make DJL download another one: ask first.
+    Diagnosis diagnosis = new NativeDoctor().examine();
+    if (!diagnosis.canTrain()) {
+      throw new IllegalArgumentException(
+          "nothing to train on: " + diagnosis.gpuExplanation() + " ./runner doctor says more");
+    }
     if (wish.equals("cpu")) {
       return new DeviceChoice(Device.cpu(), "cpu");
     }
-    BundledCudart.offer();
-    int gpus = Engine.getEngine("PyTorch").getGpuCount();
+    int gpus = diagnosis.gpuUsable() ? Engine.getEngine("PyTorch").getGpuCount() : 0;
     if (wantsGpu) {
       int index = gpu.group(1) == null ? 0 : Integer.parseInt(gpu.group(1));
       if (index >= gpus) {
         throw new IllegalArgumentException(
             gpus == 0
-                ? "no GPU can be used. " + new NativeDoctor().explainNoGpu()
+                ? "no GPU can be used. " + diagnosis.gpuExplanation()
                 : "there is no " + wish + "; GPUs here: 0 to " + (gpus - 1));
       }
       return new DeviceChoice(Device.gpu(index), wish);

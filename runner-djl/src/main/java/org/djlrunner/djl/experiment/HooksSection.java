@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.djlrunner.Every;
+import org.djlrunner.config.ConfigNode;
 import org.djlrunner.config.ConfigReader;
 import org.djlrunner.config.Registry;
 import org.djlrunner.hook.CheckpointHook;
@@ -21,9 +22,9 @@ final class HooksSection {
    * A custom hook and where it goes.
    *
    * @param hook the hook
-   * @param priority its place in the order
+   * @param priority its place in the order, empty for the hook's own
    */
-  record Custom(Hook hook, Priority priority) {}
+  record Custom(HookSpec hook, Optional<Priority> priority) {}
 
   /** {@code optimizer_config}: {@code grad_clip: {max_norm, norm_type}} or null. */
   static OptimizerHook optimizer(Optional<ConfigReader> section) {
@@ -78,31 +79,37 @@ final class HooksSection {
   }
 
   /** {@code custom_hooks}: a list of maps, each naming its hook and, if wanted, a priority. */
-  static List<Custom> custom(List<ConfigReader> entries, Registry<Hook> types) {
+  static List<Custom> custom(List<ConfigReader> entries, Registry<HookSpec> types) {
     List<Custom> hooks = new ArrayList<>();
     for (ConfigReader entry : entries) {
-      Optional<Priority> priority = Optional.empty();
-      if (entry.has("priority")) {
-        priority = priority(entry);
-      }
-      Optional<Priority> wanted = priority;
-      types
-          .build(entry)
-          .ifPresent(hook -> hooks.add(new Custom(hook, wanted.orElseGet(hook::priority))));
+      Optional<Priority> priority =
+          entry.has("priority") ? priority(entry) : Optional.<Priority>empty();
+      types.build(entry).ifPresent(hook -> hooks.add(new Custom(hook, priority)));
     }
     return hooks;
   }
 
   private static Optional<GradClip> gradClip(ConfigReader config) {
     double maxNorm = config.number("max_norm");
-    double normType = config.number("norm_type", 2);
+    double normType = normType(config);
     config.finish();
-    try {
-      return Optional.of(new GradClip(maxNorm, normType));
-    } catch (IllegalArgumentException e) {
-      config.error("max_norm", String.valueOf(e.getMessage()));
-      return Optional.empty();
-    }
+    config.require(maxNorm >= 0, "max_norm", "must be 0 or more, got " + maxNorm);
+    config.require(normType > 0, "norm_type", "must be above 0, got " + normType);
+    return maxNorm >= 0 && normType > 0
+        ? Optional.of(new GradClip(maxNorm, normType))
+        : Optional.empty();
+  }
+
+  /** A number, or {@code inf} for the largest magnitude, as YAML or as MMCV's configs write it. */
+  private static double normType(ConfigReader config) {
+    boolean infinite =
+        config
+            .node("norm_type")
+            .filter(node -> node instanceof ConfigNode.Value)
+            .map(node -> String.valueOf(((ConfigNode.Value) node).value()))
+            .filter(text -> text.equals("inf") || text.equals("Infinity"))
+            .isPresent();
+    return infinite ? Double.POSITIVE_INFINITY : config.number("norm_type", 2);
   }
 
   private static Registry<Hook> loggerTypes(int interval, Every.Unit runnerUnit) {

@@ -6,6 +6,7 @@ import ai.djl.training.loss.Loss;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.djlrunner.Every;
@@ -23,6 +24,7 @@ import org.djlrunner.djl.data.ImageLoader;
 import org.djlrunner.djl.data.ImageShape;
 import org.djlrunner.djl.data.Normalization;
 import org.djlrunner.hook.EvalHook;
+import org.djlrunner.hook.Hook;
 import org.djlrunner.hook.IterTimerHook;
 import org.djlrunner.hook.LrUpdaterHook;
 import org.djlrunner.hook.TrainingHooks;
@@ -63,7 +65,8 @@ final class Training implements AutoCloseable {
     ImageShape images = trainData.shape();
     Shape input = new Shape(1, images.channels(), images.height(), images.width());
     Block block = atPath("model", () -> spec.model().create(images));
-    DataFit.check(spec.data(), trainData, valData, block.getOutputShapes(new Shape[] {input})[0]);
+    Shape logits = atPath("model", () -> block.getOutputShapes(new Shape[] {input})[0]);
+    DataFit.check(spec.data(), trainData, valData, logits);
     DjlModelStep<ImageBatch> model =
         atPath(
             "model",
@@ -100,18 +103,13 @@ final class Training implements AutoCloseable {
 
   @Override
   public void close() {
-    if (val != null) {
-      val.close();
+    // Closes in reverse order, each also when another fails.
+    try (model;
+        optimizer;
+        train;
+        ImageLoader validation = val) {
+      // Nothing is left to do with them.
     }
-    train.close();
-    if (optimizer instanceof AutoCloseable closeable) {
-      try {
-        closeable.close();
-      } catch (Exception e) {
-        throw new IllegalStateException("the optimizer could not be closed", e);
-      }
-    }
-    model.close();
   }
 
   private Runner<ImageBatch> configured(
@@ -140,7 +138,11 @@ final class Training implements AutoCloseable {
       hooks.add(spec.checkpoint());
     }
     spec.loggers().forEach(hooks::add);
-    spec.customHooks().forEach(custom -> hooks.custom(custom.hook(), custom.priority()));
+    TrainingParts parts = new TrainingParts(model, optimizer, train, val);
+    for (HooksSection.Custom custom : spec.customHooks()) {
+      Hook hook = custom.hook().create(parts);
+      hooks.custom(hook, custom.priority().orElseGet(hook::priority));
+    }
     return hooks;
   }
 
@@ -155,8 +157,12 @@ final class Training implements AutoCloseable {
   private void announce(Block block, DataSection.@Nullable Part valPart) {
     announcement.add(
         String.format(
+            Locale.ROOT,
             "%s, %,d parameters, on %s, seed %d",
-            block.getClass().getSimpleName(), model.arena().size(), device.reason(), spec.seed()));
+            block.getClass().getSimpleName(),
+            model.arena().size(),
+            device.reason(),
+            spec.seed()));
     announcement.add("Training on " + describe(spec.data().train(), train));
     if (val != null && valPart != null) {
       announcement.add("Validation on " + describe(valPart, val));
@@ -165,6 +171,7 @@ final class Training implements AutoCloseable {
 
   private static String describe(DataSection.Part part, ImageLoader loader) {
     return String.format(
+        Locale.ROOT,
         "%,d images %s (%s), %d batches of %d",
         loader.samples(),
         loader.shape(),

@@ -21,7 +21,7 @@ final class WorkflowSection {
    */
   static Optional<Workflow> read(ConfigReader root) {
     Optional<ConfigNode> node = root.node(KEY);
-    if (node.isEmpty()) {
+    if (node.isEmpty() || !root.has(KEY)) {
       return Optional.of(Workflow.training());
     }
     try {
@@ -40,8 +40,9 @@ final class WorkflowSection {
           && pair.get(0) instanceof ConfigNode.Value mode
           && mode.value() instanceof String name
           && pair.get(1) instanceof ConfigNode.Value count
-          && count.value() instanceof Long number) {
-        flows.add(new Flow(new Mode(name), Math.toIntExact(number)));
+          && count.value() instanceof Long number
+          && number == number.intValue()) {
+        flows.add(new Flow(new Mode(name), number.intValue()));
       } else {
         throw new IllegalArgumentException(FORM);
       }

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The gradient is used up: it holds other numbers after {@link #step}.
  */
-public final class Sgd implements Optimizer, AutoCloseable {
+public final class Sgd implements Optimizer {
   /** Elements updated together on a CPU, so that temporaries stay in its cache: 1 MiB of floats. */
   private static final long CPU_SLICE = 1 << 18;
 

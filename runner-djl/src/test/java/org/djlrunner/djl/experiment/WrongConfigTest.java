@@ -36,12 +36,16 @@ class WrongConfigTest {
           optimizer.lr=-1                         | optimizer          | lr must be 0 or more
           runner.max_epochs=0                     | runner.max_epochs  | at least 1
           data.samples_per_gpu=0                  | data.samples_per_gpu | at least 1
-          data.train.size=0                       | data.train.size    | at least 1
+          data.train.size=0                       | data.train.size    | must be 1 to
           lr_config.policy=stepp                  | lr_config.policy   | unknown policy 'stepp'
           lr_config={policy: step}                | lr_config.step     | missing
           evaluation.interval=0                   | evaluation.interval | at least 1
           workflow=[[val, 1]]                     | workflow           | train
           workflow=[train, 1]                     | workflow           | pairs
+          workflow=[[train, 3000000000]]          | workflow           | pairs
+          device=tpu                              | device             | gpu:N
+          data.train.pipeline=[{type: Normalize, mean: [1], std: [1]}, {type: Normalize, mean: [1], std: [1]}] | pipeline[1] | second
+          optimizer_config.grad_clip.norm_type=-1 | optimizer_config.grad_clip.norm_type | above 0
           optimizer_config.grad_clip.max_norm=-1  | optimizer_config.grad_clip.max_norm | 0 or more
           """)
   void aWrongValueIsNamedWithItsKey(String override, String key, String hint) {
