@@ -8,6 +8,8 @@ import org.djlrunner.djl.data.Glyphs;
 import org.djlrunner.djl.optim.Sgd;
 import org.djlrunner.djl.optim.SgdOptions;
 import org.djlrunner.djl.vision.LeNet5;
+import org.djlrunner.djl.vision.ResNet;
+import org.djlrunner.djl.vision.ResNetDepth;
 
 /**
  * The components that a config can name by {@code type}, and where an application adds its own.
@@ -35,7 +37,10 @@ public record Components(
   }
 
   private static Registry<ModelSpec> shippedModels() {
-    return new Registry<ModelSpec>("model").register("LeNet5", Components::leNet5);
+    return new Registry<ModelSpec>("model")
+        .register("LeNet5", Components::leNet5)
+        .register("ResNet", config -> resNet(config, false))
+        .register("ResNet_CIFAR", config -> resNet(config, true));
   }
 
   private static Registry<OptimizerSpec> shippedOptimizers() {
@@ -63,9 +68,20 @@ public record Components(
   }
 
   private static ModelSpec leNet5(ConfigReader config) {
-    int classes = config.integer("num_classes", 10);
-    config.require(classes > 0, "num_classes", "must be at least 1, got " + classes);
+    int classes = classes(config, 10);
     return images -> new LeNet5(classes, images.channels());
+  }
+
+  private static ModelSpec resNet(ConfigReader config, boolean smallStem) {
+    ResNetDepth depth = ResNetDepth.of(config.integer("depth", 18));
+    int classes = classes(config, smallStem ? 10 : 1000);
+    return images -> new ResNet(depth, classes, smallStem);
+  }
+
+  private static int classes(ConfigReader config, int fallback) {
+    int classes = config.integer("num_classes", fallback);
+    config.require(classes > 0, "num_classes", "must be at least 1, got " + classes);
+    return classes;
   }
 
   private static OptimizerSpec sgd(ConfigReader config) {

@@ -28,7 +28,12 @@ final class GradientNorm {
 
   private static NDArray norm(NDArray gradient, double normType) {
     if (normType == 2) {
-      return gradient.norm();
+      // Not gradient.norm(): libtorch adds its squares up one by one, and loses three digits over
+      // ten million of them. Its sum adds in pairs.
+      try (NDArray squares = gradient.square();
+          NDArray sum = squares.sum()) {
+        return sum.sqrt();
+      }
     }
     try (NDArray magnitudes = gradient.abs()) {
       if (normType == Double.POSITIVE_INFINITY) {

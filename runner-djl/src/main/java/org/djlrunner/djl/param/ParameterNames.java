@@ -2,7 +2,9 @@ package org.djlrunner.djl.param;
 
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
@@ -21,6 +23,10 @@ public final class ParameterNames {
           "runningMean", "running_mean",
           "runningVar", "running_var");
 
+  /** DJL's normalisation declares its statistics first; names not listed here come before. */
+  private static final List<String> TORCH_ORDER =
+      List.of("weight", "bias", "running_mean", "running_var");
+
   private ParameterNames() {}
 
   /**
@@ -35,14 +41,21 @@ public final class ParameterNames {
   }
 
   private static void collect(Block block, String prefix, Map<String, Parameter> named) {
+    Map<String, Parameter> own = new LinkedHashMap<>();
     block
         .getDirectParameters()
         .forEach(
-            parameter -> {
-              String name =
-                  prefix + TORCH_NAMES.getOrDefault(parameter.getKey(), parameter.getKey());
-              if (named.putIfAbsent(name, parameter.getValue()) != null) {
-                throw new IllegalArgumentException("two parameters are named '" + name + "'");
+            parameter ->
+                own.put(
+                    TORCH_NAMES.getOrDefault(parameter.getKey(), parameter.getKey()),
+                    parameter.getValue()));
+    own.entrySet().stream()
+        .sorted(Comparator.comparing(entry -> TORCH_ORDER.indexOf(entry.getKey())))
+        .forEach(
+            entry -> {
+              if (named.putIfAbsent(prefix + entry.getKey(), entry.getValue()) != null) {
+                throw new IllegalArgumentException(
+                    "two parameters are named '" + prefix + entry.getKey() + "'");
               }
             });
     int position = 0;
