@@ -39,9 +39,10 @@ class ModelVectorsTest {
   @ParameterizedTest
   // Fifty layers on four images are chaotic at float32. Against itself (1.13, these vectors)
   // PyTorch's
-  // first gradient norms differ by 0.5 % from float64 and by 1 % between memory layouts; the third
-  // loss is 1.871 with one thread, 1.727 with two, 1.806 channels-last and 1.812 at float64.
-  @CsvSource({"resnet18_64px, 18, 1e-3, 1e-2", "resnet50_96px, 50, 1e-2, 1e-1"})
+  // first gradient norms differ by 0.5 % from float64 and by 1 % between memory layouts, norms of
+  // biases after three steps by 1.4 %; the third loss is 1.871 with one thread, 1.727 with two,
+  // 1.806 channels-last and 1.812 at float64.
+  @CsvSource({"resnet18_64px, 18, 1e-3, 1e-2", "resnet50_96px, 50, 2e-2, 1e-1"})
   @DisplayName("names, logits, losses, gradient norms and weights after three steps")
   void network(String file, int layers, double gradientTolerance, double laterTolerance)
       throws IOException {
