@@ -49,4 +49,11 @@ public record Every(int count, Unit unit) {
       case ITER -> progress.everyNIters(count);
     };
   }
+
+  /** The interval in words, such as {@code 2 epochs}. */
+  @Override
+  public String toString() {
+    String units = unit == Unit.EPOCH ? "epoch" : "iteration";
+    return count == 1 ? "1 " + units : count + " " + units + "s";
+  }
 }

@@ -122,6 +122,7 @@ class IterBasedRunnerTest {
             "after_train_epoch 1/5/1",
             "after_run 1/5/1");
     assertThat(result.progress().epoch()).isEqualTo(1);
+    assertThat(result.metrics()).containsEntry("loss", 1.0);
   }
 
   @Test

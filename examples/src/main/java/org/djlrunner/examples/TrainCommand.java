@@ -44,19 +44,21 @@ final class TrainCommand implements Callable<Integer> {
   @Option(
       names = "--device",
       paramLabel = "auto|cpu|gpu|gpu:N",
-      description = "What to train on; default: auto, a GPU if one can be used.")
+      description = "What to train on; default: the config's, else auto, a GPU if one can be used.")
   private @Nullable String device;
 
   @Option(
       names = "--seed",
       paramLabel = "N",
-      description = "Picks initial weights and the order of samples; default: 0.")
+      description =
+          "Picks initial weights and the order of samples; default: the config's, else 0.")
   private @Nullable Long seed;
 
   @Option(
       names = "--cfg-options",
       paramLabel = "KEY.PATH=VALUE",
       arity = "1..*",
+      parameterConsumer = KeyValueConsumer.class,
       description = "Values that replace the config's, such as optimizer.lr=0.1.")
   private List<String> cfgOptions = new ArrayList<>();
 

@@ -175,6 +175,16 @@ class TrainCommandTest {
   }
 
   @Test
+  @DisplayName("X02 options may stand before the config")
+  void optionsFirst() {
+    CommandLine commandLine = RunnerCli.commandLine().setErr(new PrintWriter(err, true));
+    String[] args = {
+      "train", "--cfg-options", "optimizer.lr=fast", "seed=x", QUICKSTART.toString()
+    };
+    assertRefused(RunnerCli.execute(commandLine, args), "2 problems", "optimizer.lr", "seed");
+  }
+
+  @Test
   @DisplayName("X02 an unknown device is refused with the known forms")
   void device() {
     assertRefused(train(QUICKSTART, "--device=tpu"), "unknown device 'tpu'", "gpu:N");

@@ -40,6 +40,11 @@ public final class CheckpointHook implements Hook {
     this(interval, true);
   }
 
+  /** When it saves. */
+  public Every interval() {
+    return interval;
+  }
+
   @Override
   public void beforeRun(HookContext context) {
     codec(context);

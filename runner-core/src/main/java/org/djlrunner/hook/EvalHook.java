@@ -87,6 +87,7 @@ public final class EvalHook<B> implements Hook {
                 progress.epoch() + 1,
                 batches,
                 progress,
+                interval.unit() == Every.Unit.ITER ? progress.iter() + 1 : progress.iter(),
                 context.learningRates(),
                 results,
                 OptionalDouble.empty()));

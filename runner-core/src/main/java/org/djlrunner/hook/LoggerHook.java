@@ -2,6 +2,7 @@ package org.djlrunner.hook;
 
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.function.Function;
@@ -9,6 +10,7 @@ import org.djlrunner.Every;
 import org.djlrunner.Mode;
 import org.djlrunner.Progress;
 import org.djlrunner.log.JsonLinesSink;
+import org.djlrunner.log.LogFiles;
 import org.djlrunner.log.LogRecord;
 import org.djlrunner.log.LogSink;
 import org.djlrunner.log.TextSink;
@@ -29,6 +31,7 @@ public final class LoggerHook implements Hook {
   private final Function<HookContext, LogSink> opener;
   private @Nullable LogSink sink;
   private long loggedStep;
+  private boolean warned;
   private int startIter;
   private long startNanos;
 
@@ -69,7 +72,8 @@ public final class LoggerHook implements Hook {
         labelUnit,
         true,
         context ->
-            TextSink.open(context.workDir().map(dir -> dir.resolve(context.timestamp() + ".log"))));
+            TextSink.open(
+                context.workDir().map(dir -> LogFiles.claim(dir, context.timestamp(), ".log"))));
   }
 
   /** A logger for machines: {@code TIMESTAMP.log.json} in the work folder, one object a line. */
@@ -80,13 +84,16 @@ public final class LoggerHook implements Hook {
         true,
         context ->
             JsonLinesSink.open(
-                context
-                    .workDir()
-                    .orElseThrow(
-                        () ->
-                            new IllegalStateException(
-                                "the JSON log needs a work folder; give the runner's builder one"))
-                    .resolve(context.timestamp() + ".log.json")));
+                LogFiles.claim(
+                    context
+                        .workDir()
+                        .orElseThrow(
+                            () ->
+                                new IllegalStateException(
+                                    "the JSON log needs a work folder; give the runner's builder"
+                                        + " one")),
+                    context.timestamp(),
+                    ".log.json")));
   }
 
   @Override
@@ -114,7 +121,9 @@ public final class LoggerHook implements Hook {
     if (due || (!ignoreLast && progress.endOfEpoch())) {
       long window = context.logBuffer().step() - loggedStep;
       loggedStep = context.logBuffer().step();
-      write(context, context.logBuffer().average(window), eta(context));
+      Map<String, Double> values = context.logBuffer().average(window);
+      warnOnce(context, values);
+      write(context, values, eta(context));
     }
   }
 
@@ -131,6 +140,20 @@ public final class LoggerHook implements Hook {
     return Priority.VERY_LOW;
   }
 
+  /** A loss that is not finite never becomes finite again: say so where it is first seen. */
+  private void warnOnce(HookContext context, Map<String, Double> values) {
+    if (!warned && sink != null && !Double.isFinite(values.getOrDefault("loss", 0.0))) {
+      warned = true;
+      sink.note(
+          String.format(
+              Locale.ROOT,
+              "WARNING: the loss is %s by iteration %d and will stay so; a lower learning rate,"
+                  + " warm-up or grad_clip may help",
+              values.get("loss"),
+              context.progress().iter() + 1));
+    }
+  }
+
   private void write(HookContext context, Map<String, Double> values, OptionalDouble eta) {
     Progress progress = context.progress();
     boolean trains = context.mode().orElseThrow().equals(Mode.TRAIN);
@@ -144,6 +167,7 @@ public final class LoggerHook implements Hook {
             trains ? progress.epoch() + 1 : progress.epoch(),
             iter,
             progress,
+            trains ? progress.iter() + 1 : progress.iter(),
             context.learningRates(),
             timesFirst(values),
             eta);

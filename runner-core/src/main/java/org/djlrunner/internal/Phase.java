@@ -1,5 +1,7 @@
 package org.djlrunner.internal;
 
+import java.util.Map;
+import java.util.Set;
 import org.djlrunner.Mode;
 import org.djlrunner.hook.Stage;
 import org.djlrunner.spi.DataLoader;
@@ -42,7 +44,17 @@ final class Phase<B> {
 
   void endEpoch(Mode mode, boolean complete) {
     state.passComplete = complete;
+    if (mode.equals(Mode.VAL) && complete) {
+      keepResults();
+    }
     hooks.call(Stage.afterEpoch(mode), state);
     state.passComplete = false;
+  }
+
+  /** A val flow's means are evaluation results; what its iterations took is none. */
+  private void keepResults() {
+    Map<String, Double> results = state.logBuffer().average();
+    results.keySet().removeAll(Set.of("time", "data_time"));
+    state.metrics().putAll(results);
   }
 }

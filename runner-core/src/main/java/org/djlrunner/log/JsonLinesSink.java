@@ -12,13 +12,15 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.djlrunner.Mode;
 
 /**
  * A log for machines: one JSON object a record and line, flushed as it is written.
  *
- * <p>Keys are MMCV's: {@code mode, epoch, iter, lr}, then the values. Numbers keep full precision;
- * a value that is not finite becomes the text {@code NaN}, {@code Infinity} or {@code -Infinity},
- * which JSON has no numbers for.
+ * <p>Keys are MMCV's: {@code mode, epoch, iter, lr}, then the values; validation has {@code step}
+ * besides, the training iterations behind it, because its {@code iter} counts its own batches.
+ * Numbers keep full precision; a value that is not finite becomes the text {@code NaN}, {@code
+ * Infinity} or {@code -Infinity}, which JSON has no numbers for.
  */
 public final class JsonLinesSink implements LogSink {
   private static final ObjectMapper JSON = JsonMapper.builder().build();
@@ -48,6 +50,9 @@ public final class JsonLinesSink implements LogSink {
     line.put("mode", record.mode().name());
     line.put("epoch", record.epoch());
     line.put("iter", record.iter());
+    if (!record.mode().equals(Mode.TRAIN)) {
+      line.put("step", record.finishedIters());
+    }
     line.put("lr", learningRate(record.learningRates()));
     line.putAll(record.values());
     try {

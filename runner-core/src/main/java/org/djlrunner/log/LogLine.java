@@ -38,7 +38,12 @@ final class LogLine {
       return byEpoch
           ? String.format(
               Locale.ROOT, "Epoch(%s) [%d][%d]", record.mode(), record.epoch(), record.iter())
-          : String.format(Locale.ROOT, "Iter(%s) [%d]", record.mode(), record.iter());
+          : String.format(
+              Locale.ROOT,
+              "Iter(%s) [%d][%d]",
+              record.mode(),
+              record.finishedIters(),
+              record.iter());
     }
     String iter =
         byEpoch

@@ -18,6 +18,7 @@ import org.djlrunner.Progress;
  * @param iter the iteration to show, from 1: within the epoch or of the whole run by {@code
  *     labelUnit}; for validation the number of its batches
  * @param progress the counters behind the labels
+ * @param finishedIters training iterations behind this record
  * @param learningRates the learning rate of every group, by optimizer
  * @param values averaged values by name, in the order to show
  * @param etaSeconds the estimated time to the end of the run, for training
@@ -28,6 +29,7 @@ public record LogRecord(
     int epoch,
     int iter,
     Progress progress,
+    int finishedIters,
     Map<String, List<Double>> learningRates,
     Map<String, Double> values,
     OptionalDouble etaSeconds) {

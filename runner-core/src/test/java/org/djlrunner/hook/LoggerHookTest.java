@@ -3,6 +3,7 @@ package org.djlrunner.hook;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
@@ -21,6 +22,7 @@ import org.djlrunner.testkit.FakeStep;
 import org.djlrunner.testkit.RecordingSink;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class LoggerHookTest {
   private final FakeDevice device = new FakeDevice();
@@ -123,6 +125,32 @@ class LoggerHookTest {
     runEpochs(1, 4, new LoggerHook(1, Every.Unit.EPOCH, true, context -> failing), sink.every(1));
     assertThat(sink.records()).hasSize(4);
     assertThat(sink.closed()).isTrue();
+  }
+
+  @Test
+  @DisplayName("L10 runs of the same second in one folder write files of their own")
+  void filesOfTheirOwn(@TempDir Path folder) {
+    for (int i = 0; i < 2; i++) {
+      var runner = EpochBasedRunner.builder(step, 1).workDir(folder).timestamp("now").build();
+      runner.registerHook(LoggerHook.text(1, Every.Unit.EPOCH));
+      runner.registerHook(LoggerHook.jsonLines(1, Every.Unit.EPOCH));
+      runner.run(List.of(FakeLoader.of(1)), Workflow.training());
+    }
+    assertThat(folder.toFile().list())
+        .containsExactlyInAnyOrder("now.log", "now.log.json", "now_2.log", "now_2.log.json");
+  }
+
+  @Test
+  @DisplayName("L11 a loss that is no longer finite is pointed out once")
+  void notFinite() {
+    step.logging((mode, batch) -> Map.of("loss", device.scalar(Double.NaN)));
+    RecordingSink sink = new RecordingSink();
+    runEpochs(1, 3, sink.every(1));
+    assertThat(sink.notes())
+        .singleElement()
+        .asString()
+        .contains("the loss is NaN by iteration 1")
+        .contains("lower learning rate");
   }
 
   @Test

@@ -33,7 +33,8 @@ class LogLineTest {
     Progress progress =
         new Progress(
             0, 49, 49, OptionalInt.of(187), OptionalInt.of(8), OptionalInt.of(1496), false);
-    return new LogRecord(mode, unit, 1, 50, progress, Map.of("default", List.of(lr)), values, eta);
+    return new LogRecord(
+        mode, unit, 1, 50, progress, 50, Map.of("default", List.of(lr)), values, eta);
   }
 
   @Test
@@ -58,7 +59,7 @@ class LogLineTest {
     assertThat(LogLine.of(record(Mode.VAL, Every.Unit.EPOCH, 0.05, OptionalDouble.empty())))
         .startsWith("Epoch(val) [1][50]  time: ");
     assertThat(LogLine.of(record(Mode.VAL, Every.Unit.ITER, 0.05, OptionalDouble.empty())))
-        .startsWith("Iter(val) [50]  time: ");
+        .startsWith("Iter(val) [50][50]  time: ");
   }
 
   @Test
@@ -82,6 +83,7 @@ class LogLineTest {
               51,
               new Progress(
                   0, 50, 50, OptionalInt.empty(), OptionalInt.empty(), OptionalInt.empty(), false),
+              51,
               Map.of("gen", List.of(0.1), "dis", List.of(0.2)),
               Map.of("loss", Double.NaN),
               OptionalDouble.empty()));

@@ -5,8 +5,6 @@ import org.djlrunner.config.ConfigReader;
 import org.djlrunner.config.Registry;
 import org.djlrunner.djl.data.FashionMnist;
 import org.djlrunner.djl.data.Glyphs;
-import org.djlrunner.djl.optim.Sgd;
-import org.djlrunner.djl.optim.SgdOptions;
 import org.djlrunner.djl.vision.LeNet5;
 import org.djlrunner.djl.vision.ResNet;
 import org.djlrunner.djl.vision.ResNetDepth;
@@ -44,7 +42,12 @@ public record Components(
   }
 
   private static Registry<OptimizerSpec> shippedOptimizers() {
-    return new Registry<OptimizerSpec>("optimizer").register("SGD", Components::sgd);
+    return new Registry<OptimizerSpec>("optimizer")
+        .register("SGD", OptimizerFactories::sgd)
+        .register("Adam", config -> OptimizerFactories.adam(config, false))
+        .register("AdamW", config -> OptimizerFactories.adam(config, true))
+        .register("RMSprop", OptimizerFactories::rmsProp)
+        .register("Adagrad", OptimizerFactories::adagrad);
   }
 
   private static Registry<HookSpec> noHooks() {
@@ -82,16 +85,5 @@ public record Components(
     int classes = config.integer("num_classes", fallback);
     config.require(classes > 0, "num_classes", "must be at least 1, got " + classes);
     return classes;
-  }
-
-  private static OptimizerSpec sgd(ConfigReader config) {
-    SgdOptions options =
-        new SgdOptions(
-            config.number("lr"),
-            config.number("momentum", 0),
-            config.number("dampening", 0),
-            config.number("weight_decay", 0),
-            config.bool("nesterov", false));
-    return model -> new Sgd(model.arena(), options, model.scalars());
   }
 }

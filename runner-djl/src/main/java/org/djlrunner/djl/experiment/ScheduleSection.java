@@ -22,7 +22,9 @@ final class ScheduleSection {
     Every.Unit unit = unit(config, runnerUnit);
     Optional<LrPolicy> policy = policy(config);
     Optional<Warmup> warmup = warmup(config);
-    config.finish();
+    if (policy.isPresent()) {
+      config.finish(); // Without a policy nobody knows which keys it would have had.
+    }
     return policy.map(p -> new LrSchedule(p, unit, warmup.orElse(null)));
   }
 

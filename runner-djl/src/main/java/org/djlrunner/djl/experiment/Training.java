@@ -96,6 +96,13 @@ final class Training implements AutoCloseable {
             workDir,
             config);
     runner.registerTrainingHooks(hooks());
+    announcement.add(
+        "Learning rate by "
+            + spec.schedule().unit().word()
+            + (spec.evaluation() == null ? "" : ", evaluation every " + spec.evaluation())
+            + (spec.checkpoint() == null
+                ? ""
+                : ", checkpoint every " + spec.checkpoint().interval()));
     announcement.add("Files go to " + workDir);
     runner.registerHook(new AnnounceHook(announcement));
     return runner.run(loaders(), spec.workflow());

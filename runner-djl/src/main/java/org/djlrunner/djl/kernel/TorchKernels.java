@@ -13,6 +13,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * The fused operations of {@code kernels.py}, each one call into libtorch.
@@ -46,36 +47,23 @@ public final class TorchKernels {
   }
 
   /**
-   * A step of SGD as PyTorch computes it, in place.
+   * An update in place, in one call; {@code kernels.py} says what each takes.
    *
-   * @param weight {@code [n] float32}, updated
-   * @param gradient {@code [n] float32}
-   * @param buffer {@code [n] float32}, the running update; any array of this shape if {@code
-   *     momentum} is 0
-   * @param first whether the buffer takes the gradient instead of being averaged with it
+   * @param kernel its name there, such as {@code sgd}
+   * @param options its numbers in the order there, without the slice
+   * @param arrays its arrays in the order there, each {@code [n] float32}; the first is updated
    */
-  public void sgd(
-      NDArray weight,
-      NDArray gradient,
-      NDArray buffer,
-      double lr,
-      double momentum,
-      double dampening,
-      double weightDecay,
-      boolean nesterov,
-      boolean first) {
-    try (IValue tensors = IValue.listFrom(torch(weight), torch(gradient), torch(buffer));
-        IValue options =
-            IValue.listFrom(
-                lr,
-                momentum,
-                dampening,
-                weightDecay,
-                nesterov ? 1 : 0,
-                first ? 1 : 0,
-                slice(weight));
-        IValue size = IValueUtils.runMethod(module, "sgd", tensors, options)) {
-      assert size.toLong() == weight.size();
+  public void update(String kernel, double[] options, NDArray... arrays) {
+    PtNDArray[] tensors = new PtNDArray[arrays.length];
+    for (int i = 0; i < arrays.length; i++) {
+      tensors[i] = torch(arrays[i]);
+    }
+    double[] all = Arrays.copyOf(options, options.length + 1);
+    all[options.length] = slice(arrays[0]);
+    try (IValue list = IValue.listFrom(tensors);
+        IValue numbers = IValue.listFrom(all);
+        IValue size = IValueUtils.runMethod(module, kernel, list, numbers)) {
+      assert size.toLong() == arrays[0].size();
     }
   }
 
@@ -129,7 +117,7 @@ public final class TorchKernels {
     try (NDArray weight = manager.create(new float[] {1});
         NDArray gradient = manager.create(new float[] {2});
         NDArray buffer = manager.create(new float[] {0})) {
-      sgd(weight, gradient, buffer, 0.5, 0.9, 0, 0.1, false, true);
+      update("sgd", new double[] {0.5, 0.9, 0, 0.1, 0, 1}, weight, gradient, buffer);
       float updated = weight.toFloatArray()[0];
       if (Math.abs(updated + 0.05) > 1e-6 || Math.abs(buffer.toFloatArray()[0] - 2.1) > 1e-6) {
         throw new IllegalStateException("the kernel sgd gives " + updated + " instead of -0.05");

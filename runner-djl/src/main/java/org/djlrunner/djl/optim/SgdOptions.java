@@ -13,9 +13,9 @@ public record SgdOptions(
     double lr, double momentum, double dampening, double weightDecay, boolean nesterov) {
   /** Rejects what PyTorch rejects. */
   public SgdOptions {
-    atLeastZero("lr", lr);
-    atLeastZero("momentum", momentum);
-    atLeastZero("weight_decay", weightDecay);
+    OptionRange.atLeastZero("lr", lr);
+    OptionRange.atLeastZero("momentum", momentum);
+    OptionRange.atLeastZero("weight_decay", weightDecay);
     if (nesterov && (momentum <= 0 || dampening != 0)) {
       throw new IllegalArgumentException(
           "nesterov needs a momentum above 0 and no dampening, got momentum "
@@ -43,11 +43,5 @@ public record SgdOptions(
   /** The same with Nesterov's look-ahead. */
   public SgdOptions withNesterov() {
     return new SgdOptions(lr, momentum, dampening, weightDecay, true);
-  }
-
-  private static void atLeastZero(String option, double value) {
-    if (!(value >= 0)) {
-      throw new IllegalArgumentException(option + " must be 0 or more, got " + value);
-    }
   }
 }

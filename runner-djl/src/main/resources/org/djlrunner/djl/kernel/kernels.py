@@ -34,6 +34,95 @@ class Kernels(Module):
       start = torch.add(start, length)
     return size
 
+  # tensors: weight, gradient, exp_avg, exp_avg_sq, max_exp_avg_sq. options: lr, beta1, beta2, eps,
+  # weight_decay, decoupled, amsgrad, step (from 1), slice.
+  def adam(self: __torch__.Kernels,
+      tensors: List[Tensor],
+      options: List[float]) -> int:
+    lr, beta1, beta2, eps, weight_decay, decoupled, amsgrad, step, slice = options
+    correction1 = torch.sub(1., torch.pow(beta1, step))
+    correction2 = torch.sqrt(torch.sub(1., torch.pow(beta2, step)))
+    size = torch.size(tensors[0], 0)
+    start = 0
+    while torch.lt(start, size):
+      length = torch.sub(size, start)
+      if torch.lt(int(slice), length):
+        length = int(slice)
+      weight = torch.narrow(tensors[0], 0, start, length)
+      gradient = torch.narrow(tensors[1], 0, start, length)
+      if torch.ne(weight_decay, 0.):
+        if torch.ne(decoupled, 0.):
+          _0 = torch.mul_(weight, torch.sub(1., torch.mul(lr, weight_decay)))
+        else:
+          gradient = torch.add(gradient, weight, alpha=weight_decay)
+      exp_avg = torch.narrow(tensors[2], 0, start, length)
+      exp_avg_sq = torch.narrow(tensors[3], 0, start, length)
+      _1 = torch.add_(torch.mul_(exp_avg, beta1), gradient, alpha=torch.sub(1., beta1))
+      _2 = torch.addcmul_(torch.mul_(exp_avg_sq, beta2), gradient, gradient, value=torch.sub(1., beta2))
+      second = exp_avg_sq
+      if torch.ne(amsgrad, 0.):
+        second = torch.narrow(tensors[4], 0, start, length)
+        _3 = torch.copy_(second, torch.maximum(second, exp_avg_sq))
+      denominator = torch.add_(torch.div(torch.sqrt(second), correction2), eps)
+      _4 = torch.addcdiv_(weight, exp_avg, denominator, value=torch.neg(torch.div(lr, correction1)))
+      start = torch.add(start, length)
+    return size
+
+  # tensors: weight, gradient, square_avg, grad_avg, momentum_buffer. options: lr, alpha, eps,
+  # weight_decay, momentum, centered, slice.
+  def rmsprop(self: __torch__.Kernels,
+      tensors: List[Tensor],
+      options: List[float]) -> int:
+    lr, alpha, eps, weight_decay, momentum, centered, slice = options
+    size = torch.size(tensors[0], 0)
+    start = 0
+    while torch.lt(start, size):
+      length = torch.sub(size, start)
+      if torch.lt(int(slice), length):
+        length = int(slice)
+      weight = torch.narrow(tensors[0], 0, start, length)
+      gradient = torch.narrow(tensors[1], 0, start, length)
+      if torch.ne(weight_decay, 0.):
+        gradient = torch.add(gradient, weight, alpha=weight_decay)
+      square_avg = torch.narrow(tensors[2], 0, start, length)
+      _0 = torch.addcmul_(torch.mul_(square_avg, alpha), gradient, gradient, value=torch.sub(1., alpha))
+      variance = square_avg
+      if torch.ne(centered, 0.):
+        grad_avg = torch.narrow(tensors[3], 0, start, length)
+        _1 = torch.add_(torch.mul_(grad_avg, alpha), gradient, alpha=torch.sub(1., alpha))
+        variance = torch.addcmul(square_avg, grad_avg, grad_avg, value=-1.)
+      denominator = torch.add_(torch.sqrt(variance), eps)
+      if torch.gt(momentum, 0.):
+        buffer = torch.narrow(tensors[4], 0, start, length)
+        _2 = torch.addcdiv_(torch.mul_(buffer, momentum), gradient, denominator)
+        _3 = torch.add_(weight, buffer, alpha=torch.neg(lr))
+      else:
+        _4 = torch.addcdiv_(weight, gradient, denominator, value=torch.neg(lr))
+      start = torch.add(start, length)
+    return size
+
+  # tensors: weight, gradient, sum. options: lr, lr_decay, eps, weight_decay, step (from 1), slice.
+  def adagrad(self: __torch__.Kernels,
+      tensors: List[Tensor],
+      options: List[float]) -> int:
+    lr, lr_decay, eps, weight_decay, step, slice = options
+    rate = torch.div(lr, torch.add(1., torch.mul(torch.sub(step, 1.), lr_decay)))
+    size = torch.size(tensors[0], 0)
+    start = 0
+    while torch.lt(start, size):
+      length = torch.sub(size, start)
+      if torch.lt(int(slice), length):
+        length = int(slice)
+      weight = torch.narrow(tensors[0], 0, start, length)
+      gradient = torch.narrow(tensors[1], 0, start, length)
+      if torch.ne(weight_decay, 0.):
+        gradient = torch.add(gradient, weight, alpha=weight_decay)
+      squares = torch.narrow(tensors[2], 0, start, length)
+      _0 = torch.addcmul_(squares, gradient, gradient)
+      _1 = torch.addcdiv_(weight, gradient, torch.add_(torch.sqrt(squares), eps), value=torch.neg(rate))
+      start = torch.add(start, length)
+    return size
+
   # options: max_norm, norm_type, slice. Scales the flat gradient in place so that its norm is at
   # most max_norm; returns the norm before, float32. Sums of slices are added up at float64.
   def clip_norm(self: __torch__.Kernels,

@@ -31,7 +31,7 @@ class WrongConfigTest {
           optimizer.momentun=0.9                  | optimizer.momentun | momentum
           log_confg={}                            | log_confg          | log_config
           model.type=LeNet                        | model.type         | LeNet5
-          optimizer.type=Adam                     | optimizer.type     | unknown optimizer 'Adam'
+          optimizer.type=Lion                     | optimizer.type     | unknown optimizer 'Lion'
           optimizer.lr=fast                       | optimizer.lr       | number
           optimizer.lr=-1                         | optimizer          | lr must be 0 or more
           runner.max_epochs=0                     | runner.max_epochs  | at least 1

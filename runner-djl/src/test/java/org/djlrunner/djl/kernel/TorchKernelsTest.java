@@ -52,8 +52,8 @@ class TorchKernelsTest {
       double lr = 0.1 / (step + 1);
       float[] gradients = numbers(size);
       NDArray gradient = manager.create(gradients);
-      TorchKernels.shared()
-          .sgd(weight, gradient, buffer, lr, momentum, dampening, decay, nesterov, step == 0);
+      double[] options = {lr, momentum, dampening, decay, nesterov ? 1 : 0, step == 0 ? 1 : 0};
+      TorchKernels.shared().update("sgd", options, weight, gradient, buffer);
       assertThat(gradient.toFloatArray()).as("the gradient is left alone").isEqualTo(gradients);
       for (int i = 0; i < size; i++) {
         double d = gradients[i] + decay * expected[i];
@@ -119,7 +119,8 @@ class TorchKernelsTest {
     NDArray buffer = manager.create(numbers(10));
     int before = manager.getManagedArrays().size();
     for (int i = 0; i < 100; i++) {
-      TorchKernels.shared().sgd(weight, gradient, buffer, 0.1, 0.9, 0, 0, false, false);
+      TorchKernels.shared()
+          .update("sgd", new double[] {0.1, 0.9, 0, 0, 0, 0}, weight, gradient, buffer);
       TorchKernels.shared().clipNorm(gradient, 1, 2).close();
     }
     assertThat(manager.getManagedArrays()).hasSize(before);

@@ -1,0 +1,68 @@
+package org.djlrunner.djl.experiment;
+
+import java.util.List;
+import org.djlrunner.config.ConfigReader;
+import org.djlrunner.djl.optim.Adagrad;
+import org.djlrunner.djl.optim.AdagradOptions;
+import org.djlrunner.djl.optim.Adam;
+import org.djlrunner.djl.optim.AdamOptions;
+import org.djlrunner.djl.optim.RmsProp;
+import org.djlrunner.djl.optim.RmsPropOptions;
+import org.djlrunner.djl.optim.Sgd;
+import org.djlrunner.djl.optim.SgdOptions;
+
+/** Reads the options of each optimizer, under PyTorch's names and with its defaults. */
+final class OptimizerFactories {
+  private OptimizerFactories() {}
+
+  static OptimizerSpec sgd(ConfigReader config) {
+    SgdOptions options =
+        new SgdOptions(
+            config.number("lr"),
+            config.number("momentum", 0),
+            config.number("dampening", 0),
+            config.number("weight_decay", 0),
+            config.bool("nesterov", false));
+    return model -> new Sgd(model.arena(), options, model.scalars());
+  }
+
+  static OptimizerSpec adam(ConfigReader config, boolean decoupled) {
+    List<Double> betas = config.numbers("betas", List.of(0.9, 0.999));
+    if (betas.size() != 2) {
+      config.error("betas", "expected two numbers, got " + betas);
+      betas = List.of(0.9, 0.999);
+    }
+    AdamOptions options =
+        new AdamOptions(
+            config.number("lr", 0.001),
+            betas.get(0),
+            betas.get(1),
+            config.number("eps", 1e-8),
+            config.number("weight_decay", decoupled ? 0.01 : 0),
+            decoupled,
+            config.bool("amsgrad", false));
+    return model -> new Adam(model.arena(), options, model.scalars());
+  }
+
+  static OptimizerSpec rmsProp(ConfigReader config) {
+    RmsPropOptions options =
+        new RmsPropOptions(
+            config.number("lr", 0.01),
+            config.number("alpha", 0.99),
+            config.number("eps", 1e-8),
+            config.number("weight_decay", 0),
+            config.number("momentum", 0),
+            config.bool("centered", false));
+    return model -> new RmsProp(model.arena(), options, model.scalars());
+  }
+
+  static OptimizerSpec adagrad(ConfigReader config) {
+    AdagradOptions options =
+        new AdagradOptions(
+            config.number("lr", 0.01),
+            config.number("lr_decay", 0),
+            config.number("eps", 1e-10),
+            config.number("weight_decay", 0));
+    return model -> new Adagrad(model.arena(), options, model.scalars());
+  }
+}
