@@ -50,10 +50,13 @@ public record Every(int count, Unit unit) {
     };
   }
 
-  /** The interval in words, such as {@code 2 epochs}. */
+  /** The interval in words: {@code every epoch}, {@code every 500 iterations}, {@code never}. */
   @Override
   public String toString() {
+    if (count <= 0) {
+      return "never";
+    }
     String units = unit == Unit.EPOCH ? "epoch" : "iteration";
-    return count == 1 ? "1 " + units : count + " " + units + "s";
+    return count == 1 ? "every " + units : "every " + count + " " + units + "s";
   }
 }

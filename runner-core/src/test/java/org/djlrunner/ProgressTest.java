@@ -58,6 +58,14 @@ class ProgressTest {
     assertThat(Every.iters(3).isDue(at(0, 5, false))).isTrue();
   }
 
+  @Test
+  @DisplayName("R13 intervals read as people say them")
+  void intervals() {
+    assertThat(Every.epochs(1)).hasToString("every epoch");
+    assertThat(Every.iters(500)).hasToString("every 500 iterations");
+    assertThat(Every.never()).hasToString("never");
+  }
+
   private static Progress at(int epoch, int iter, boolean passComplete) {
     return new Progress(
         epoch,

@@ -99,10 +99,8 @@ final class Training implements AutoCloseable {
     announcement.add(
         "Learning rate by "
             + spec.schedule().unit().word()
-            + (spec.evaluation() == null ? "" : ", evaluation every " + spec.evaluation())
-            + (spec.checkpoint() == null
-                ? ""
-                : ", checkpoint every " + spec.checkpoint().interval()));
+            + (spec.evaluation() == null ? "" : ", evaluation " + spec.evaluation())
+            + (spec.checkpoint() == null ? "" : ", checkpoint " + spec.checkpoint().interval()));
     announcement.add("Files go to " + workDir);
     runner.registerHook(new AnnounceHook(announcement));
     return runner.run(loaders(), spec.workflow());
