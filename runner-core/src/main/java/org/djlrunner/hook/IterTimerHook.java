@@ -1,5 +1,7 @@
 package org.djlrunner.hook;
 
+import java.util.List;
+
 /**
  * Logs what an iteration takes, in seconds: {@code data_time} for the wait for its batch, {@code
  * time} for all of it up to this hook.
@@ -8,13 +10,16 @@ package org.djlrunner.hook;
  * is in neither. Work still queued on a device is not waited for.
  */
 public final class IterTimerHook implements Hook {
+  /** What it logs, in the order to show; no results of a validation. */
+  public static final List<String> NAMES = List.of("time", "data_time");
+
   private static final double NANOS = 1e9;
 
   @Override
   public void afterIter(HookContext context) {
     long total = context.ticker().nanos() - context.iterationStart();
-    context.logBuffer().update("data_time", context.dataNanos() / NANOS);
-    context.logBuffer().update("time", total / NANOS);
+    context.logBuffer().update(NAMES.get(1), context.dataNanos() / NANOS);
+    context.logBuffer().update(NAMES.get(0), total / NANOS);
   }
 
   @Override

@@ -1,7 +1,6 @@
 package org.djlrunner.hook;
 
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
@@ -179,7 +178,7 @@ public final class LoggerHook implements Hook {
   /** MMCV's order: what an iteration took, then what the step reported. */
   private static Map<String, Double> timesFirst(Map<String, Double> values) {
     Map<String, Double> ordered = new LinkedHashMap<>();
-    for (String name : List.of("time", "data_time")) {
+    for (String name : IterTimerHook.NAMES) {
       if (values.containsKey(name)) {
         ordered.put(name, values.get(name));
       }

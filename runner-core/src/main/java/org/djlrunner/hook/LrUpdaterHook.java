@@ -1,5 +1,6 @@
 package org.djlrunner.hook;
 
+import org.djlrunner.Progress;
 import org.djlrunner.schedule.LrSchedule;
 import org.djlrunner.spi.Optimizer;
 import org.djlrunner.spi.ParamGroup;
@@ -19,9 +20,10 @@ public final class LrUpdaterHook implements Hook {
 
   @Override
   public void beforeTrainIter(HookContext context) {
+    Progress progress = context.progress();
     for (Optimizer optimizer : context.optimizers().values()) {
       for (ParamGroup group : optimizer.paramGroups()) {
-        group.setLr(schedule.lr(group.initialLr(), context.progress()));
+        group.setLr(schedule.lr(group.initialLr(), progress));
       }
     }
   }

@@ -1,8 +1,8 @@
 package org.djlrunner.internal;
 
 import java.util.Map;
-import java.util.Set;
 import org.djlrunner.Mode;
+import org.djlrunner.hook.IterTimerHook;
 import org.djlrunner.hook.Stage;
 import org.djlrunner.spi.DataLoader;
 import org.djlrunner.spi.DataPass;
@@ -54,7 +54,7 @@ final class Phase<B> {
   /** A val flow's means are evaluation results; what its iterations took is none. */
   private void keepResults() {
     Map<String, Double> results = state.logBuffer().average();
-    results.keySet().removeAll(Set.of("time", "data_time"));
+    IterTimerHook.NAMES.forEach(results::remove);
     state.metrics().putAll(results);
   }
 }

@@ -2,7 +2,9 @@ package org.djlrunner.metric;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Deque;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +31,7 @@ public final class LogBuffer implements AutoCloseable {
   private final int capacity;
   private final Map<String, Deque<Entry>> history = new LinkedHashMap<>();
   private long step;
-  private int pending;
+  private final Deque<Entry> pending = new ArrayDeque<>();
 
   /** A buffer that remembers {@link #DEFAULT_CAPACITY} steps. */
   public LogBuffer() {
@@ -48,7 +50,7 @@ public final class LogBuffer implements AutoCloseable {
   public void nextStep() {
     step++;
     forgetBefore(step - capacity + 1);
-    if (pending > MAX_PENDING) {
+    if (pending.size() > MAX_PENDING) {
       readPending();
     }
   }
@@ -67,9 +69,10 @@ public final class LogBuffer implements AutoCloseable {
   public void update(Map<String, Scalar> values, int count) {
     values.forEach(
         (name, value) -> {
-          history.computeIfAbsent(name, n -> new ArrayDeque<>()).add(new Entry(step, value, count));
+          Entry entry = new Entry(step, value, count);
+          history.computeIfAbsent(name, n -> new ArrayDeque<>()).add(entry);
           if (value instanceof Scalar.Deferred) {
-            pending++;
+            pending.add(entry);
           }
         });
   }
@@ -95,11 +98,14 @@ public final class LogBuffer implements AutoCloseable {
         (name, entries) -> {
           double sum = 0;
           double weight = 0;
-          for (Entry entry : entries) {
-            if (entry.step > step - steps) {
-              sum += entry.host() * entry.count;
-              weight += entry.count;
+          Iterator<Entry> newestFirst = entries.descendingIterator();
+          while (newestFirst.hasNext()) {
+            Entry entry = newestFirst.next();
+            if (entry.step <= step - steps) {
+              break;
             }
+            sum += entry.host() * entry.count;
+            weight += entry.count;
           }
           if (weight > 0) {
             means.put(name, sum / weight);
@@ -125,31 +131,23 @@ public final class LogBuffer implements AutoCloseable {
   }
 
   private void forgetBefore(long oldest) {
-    Map<Scalar.Source, List<Scalar.Deferred>> unread = new LinkedHashMap<>();
     for (Deque<Entry> entries : history.values()) {
       while (!entries.isEmpty() && entries.getFirst().step < oldest) {
-        if (entries.removeFirst().value instanceof Scalar.Deferred deferred) {
-          unread.computeIfAbsent(deferred.source(), s -> new ArrayList<>()).add(deferred);
-          pending--;
-        }
+        entries.removeFirst();
       }
     }
-    unread.forEach(Scalar.Source::release);
+    List<Entry> unread = new ArrayList<>();
+    while (!pending.isEmpty() && pending.getFirst().step < oldest) {
+      unread.add(pending.removeFirst());
+    }
+    bySource(unread)
+        .forEach(
+            (source, entries) -> source.release(entries.stream().map(Entry::deferred).toList()));
   }
 
   private void readPending() {
-    if (pending == 0) {
-      return;
-    }
-    Map<Scalar.Source, List<Entry>> unread = new LinkedHashMap<>();
-    for (Deque<Entry> entries : history.values()) {
-      for (Entry entry : entries) {
-        if (entry.value instanceof Scalar.Deferred deferred) {
-          unread.computeIfAbsent(deferred.source(), s -> new ArrayList<>()).add(entry);
-        }
-      }
-    }
-    pending = 0;
+    Map<Scalar.Source, List<Entry>> unread = bySource(pending);
+    pending.clear();
     unread.forEach(
         (source, entries) -> {
           double[] values = source.read(entries.stream().map(Entry::deferred).toList());
@@ -157,6 +155,14 @@ public final class LogBuffer implements AutoCloseable {
             entries.get(i).value = Scalar.of(values[i]);
           }
         });
+  }
+
+  private static Map<Scalar.Source, List<Entry>> bySource(Collection<Entry> entries) {
+    Map<Scalar.Source, List<Entry>> sources = new LinkedHashMap<>();
+    for (Entry entry : entries) {
+      sources.computeIfAbsent(entry.deferred().source(), s -> new ArrayList<>()).add(entry);
+    }
+    return sources;
   }
 
   private static final class Entry {

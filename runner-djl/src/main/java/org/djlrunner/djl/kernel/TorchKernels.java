@@ -62,8 +62,8 @@ public final class TorchKernels {
     all[options.length] = slice(arrays[0]);
     try (IValue list = IValue.listFrom(tensors);
         IValue numbers = IValue.listFrom(all);
-        IValue size = IValueUtils.runMethod(module, kernel, list, numbers)) {
-      assert size.toLong() == arrays[0].size();
+        IValue slices = IValueUtils.runMethod(module, kernel, list, numbers)) {
+      assert slices.toLong() > 0;
     }
   }
 
