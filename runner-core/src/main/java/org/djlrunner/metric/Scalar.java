@@ -9,6 +9,13 @@ public sealed interface Scalar {
     return new Host(value);
   }
 
+  /** The number; one that is deferred is read, which waits for its device, and is gone then. */
+  default double read() {
+    return this instanceof Deferred deferred
+        ? deferred.source().read(List.of(deferred))[0]
+        : ((Host) this).value();
+  }
+
   /**
    * A number at hand.
    *

@@ -3,13 +3,41 @@ package org.djlrunner.spi;
 import java.util.List;
 import org.djlrunner.metric.Scalar;
 
-/** Updates parameters from their gradients; the order of calls is zero, backward, clip, step. */
+/**
+ * Updates parameters from their gradients.
+ *
+ * <p>The order of calls in an iteration is zero, backward, scale, clip, step. Gradients live until
+ * the iteration ends, unless {@link #keepGrad} carries them over to the next.
+ */
 public interface Optimizer extends AutoCloseable {
   /** The groups whose hyper-parameters schedules write, in a fixed order; at least one. */
   List<ParamGroup> paramGroups();
 
   /** Forgets all gradients, so that the next backward starts from nothing. */
   void zeroGrad();
+
+  /**
+   * Carries the gradients of this iteration over to the next one, whose backward adds to them.
+   *
+   * <p>What accumulates gradients over several batches calls this in each iteration that does not
+   * step.
+   */
+  void keepGrad();
+
+  /**
+   * Multiplies all gradients by a factor.
+   *
+   * @return 1 if every gradient is finite after that, else 0; may still live on the device
+   */
+  Scalar scaleGrad(double factor);
+
+  /**
+   * Bounds each gradient's elements to {@code -clipValue..clipValue}, as {@code
+   * torch.nn.utils.clip_grad_value_} does.
+   *
+   * @param clipValue the bound, 0 or more
+   */
+  void clipGradValue(double clipValue);
 
   /**
    * Scales all gradients down together if their norm is above a bound, as {@code

@@ -35,6 +35,22 @@ public final class FakeOptimizer implements Optimizer {
   }
 
   @Override
+  public void keepGrad() {
+    calls.add("keepGrad");
+  }
+
+  @Override
+  public Scalar scaleGrad(double factor) {
+    calls.add("scale " + factor);
+    return Scalar.of(1);
+  }
+
+  @Override
+  public void clipGradValue(double clipValue) {
+    calls.add("clipValue " + clipValue);
+  }
+
+  @Override
   public Scalar clipGradNorm(double maxNorm, double normType) {
     calls.add("clip " + maxNorm + " " + normType);
     return Scalar.of(3);

@@ -18,6 +18,15 @@ final class ScriptArchive {
   /** The class that a text must define. */
   static final String CLASS = "Kernels";
 
+  /** How the text of a class without state begins; methods follow, indented by two spaces. */
+  static final String HEADER =
+      "class "
+          + CLASS
+          + "(Module):\n"
+          + "  __parameters__ = []\n"
+          + "  __buffers__ = []\n"
+          + "  training : bool\n\n";
+
   private static final String FOLDER = "kernels/";
   private static final byte[] NO_CONSTANTS = {(byte) 0x80, 2, ')', '.'};
 

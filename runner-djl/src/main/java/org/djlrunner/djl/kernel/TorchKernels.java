@@ -2,6 +2,7 @@ package org.djlrunner.djl.kernel;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
@@ -14,15 +15,18 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 
 /**
- * The fused operations of {@code kernels.py}, each one call into libtorch.
+ * The fused operations of this package's {@code .py} resources, each one call into libtorch.
  *
  * <p>They have no state and run on whatever device their arrays are on; so one instance serves the
  * process. They run without gradients: fit for updates in place, not for what a loss depends on.
  */
 public final class TorchKernels {
-  private static final String SOURCE = "kernels.py";
+  /** Methods of one class, a file for each concern. */
+  private static final List<String> SOURCES =
+      List.of("optimizers.py", "gradients.py", "losses.py", "averages.py");
 
   /** Elements that a CPU works on together, so that temporaries stay in its cache: 1 MiB. */
   private static final long CPU_SLICE = 1 << 18;
@@ -47,7 +51,7 @@ public final class TorchKernels {
   }
 
   /**
-   * An update in place, in one call; {@code kernels.py} says what each takes.
+   * An update in place, in one call; {@code optimizers.py} says what each takes.
    *
    * @param kernel its name there, such as {@code sgd}
    * @param options its numbers in the order there, without the slice
@@ -75,11 +79,42 @@ public final class TorchKernels {
    * @return the norm before, {@code [] float32}; belongs to the gradient's manager
    */
   public NDArray clipNorm(NDArray gradient, double maxNorm, double normType) {
+    return onGradient("clip_norm", gradient, maxNorm, normType, slice(gradient));
+  }
+
+  /**
+   * Multiplies a gradient in place.
+   *
+   * @param gradient {@code [n] float32}
+   * @return 1 if all of it is finite then, else 0, {@code [] float32}; belongs to the gradient's
+   *     manager
+   */
+  public NDArray scale(NDArray gradient, double factor) {
+    return onGradient("scale", gradient, factor, slice(gradient));
+  }
+
+  /** Bounds the elements of a gradient to {@code -bound..bound}, in place. */
+  public void clipValue(NDArray gradient, double bound) {
+    onGradient("clip_value", gradient, bound, slice(gradient)).close();
+  }
+
+  private NDArray onGradient(String kernel, NDArray gradient, double... numbers) {
     try (IValue array = IValue.from(torch(gradient));
-        IValue options = IValue.listFrom(maxNorm, normType, slice(gradient));
-        IValue norm = IValueUtils.runMethod(module, "clip_norm", array, options)) {
-      return norm.toTensor((PtNDManager) gradient.getManager());
+        IValue options = IValue.listFrom(numbers);
+        IValue result = IValueUtils.runMethod(module, kernel, array, options)) {
+      return result.toTensor((PtNDManager) gradient.getManager());
     }
+  }
+
+  /**
+   * Calls a kernel whose result a loss depends on; gradients flow through it.
+   *
+   * @param kernel takes {@code List[Tensor]} and returns {@code List[Tensor]}
+   * @param arrays its arguments; their names are overwritten
+   * @return its results, which belong to the first argument's manager
+   */
+  public NDList differentiable(String kernel, NDArray... arrays) {
+    return ScriptCall.differentiable(module, kernel, List.of(arrays));
   }
 
   private static double slice(NDArray array) {
@@ -92,11 +127,8 @@ public final class TorchKernels {
 
   private static TorchKernels load() {
     PtNDManager manager = (PtNDManager) NDManager.newBaseManager(Device.cpu(), "PyTorch");
-    try (InputStream text = TorchKernels.class.getResourceAsStream(SOURCE)) {
-      if (text == null) {
-        throw new IllegalStateException(SOURCE + " is missing from the class path");
-      }
-      byte[] archive = ScriptArchive.of(new String(text.readAllBytes(), StandardCharsets.UTF_8));
+    try {
+      byte[] archive = ScriptArchive.of(source());
       TorchKernels kernels =
           new TorchKernels(
               JniUtils.loadModule(manager, new ByteArrayInputStream(archive), false, false));
@@ -110,6 +142,19 @@ public final class TorchKernels {
               + "; check the versions of pytorch-native, pytorch-jni and pytorch-engine",
           e);
     }
+  }
+
+  private static String source() throws IOException {
+    StringBuilder text = new StringBuilder(ScriptArchive.HEADER);
+    for (String name : SOURCES) {
+      try (InputStream in = TorchKernels.class.getResourceAsStream(name)) {
+        if (in == null) {
+          throw new IllegalStateException(name + " is missing from the class path");
+        }
+        text.append(new String(in.readAllBytes(), StandardCharsets.UTF_8)).append('\n');
+      }
+    }
+    return text.toString();
   }
 
   /** One update by hand: 1 - 0.5 * (2 + 0.1 * 1) = -0.05, its buffer 2.1. */

@@ -45,6 +45,32 @@ abstract class ArenaOptimizer implements Optimizer {
   public final void zeroGrad() {}
 
   @Override
+  public final void keepGrad() {
+    arena.keepGradient();
+  }
+
+  @Override
+  public final Scalar scaleGrad(double factor) {
+    Optional<NDArray> gradient = arena.gradient();
+    if (gradient.isEmpty()) {
+      return Scalar.of(1);
+    }
+    try (NDArray current = gradient.get()) {
+      return scalars.keep(TorchKernels.shared().scale(current, factor), 1);
+    }
+  }
+
+  @Override
+  public final void clipGradValue(double clipValue) {
+    Optional<NDArray> gradient = arena.gradient();
+    if (gradient.isPresent()) {
+      try (NDArray current = gradient.get()) {
+        TorchKernels.shared().clipValue(current, clipValue);
+      }
+    }
+  }
+
+  @Override
   public final Scalar clipGradNorm(double maxNorm, double normType) {
     Optional<NDArray> gradient = arena.gradient();
     if (gradient.isEmpty()) {

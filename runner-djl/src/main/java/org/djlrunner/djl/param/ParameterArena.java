@@ -106,9 +106,16 @@ public final class ParameterArena implements AutoCloseable {
     return views;
   }
 
-  /** Ends a step; its gradient is gone. */
+  /** Ends a step; its gradient is gone, unless it was kept. */
   public void endStep() {
     leaf = null;
+  }
+
+  /** Carries the gradient of the step at hand over to the next step, which adds to it. */
+  public void keepGradient() {
+    if (leaf != null) {
+      throw new UnsupportedOperationException("gradients can't be accumulated yet");
+    }
   }
 
   /**

@@ -1,8 +1,3 @@
-class Kernels(Module):
-  __parameters__ = []
-  __buffers__ = []
-  training : bool
-
   # tensors: weight, gradient, buffer, all flat. options: lr, momentum, dampening, weight_decay,
   # nesterov, first, slice. Updates weight and buffer in place, slice by slice, so that temporaries
   # stay in a processor's cache; leaves the gradient as it is.
@@ -114,28 +109,3 @@ class Kernels(Module):
       _0 = torch.addcmul_(squares, gradient, gradient)
       _1 = torch.addcdiv_(weight, gradient, torch.add_(torch.sqrt(squares), eps), value=torch.neg(rate))
     return len(weights)
-
-  # options: max_norm, norm_type, slice. Scales the flat gradient in place so that its norm is at
-  # most max_norm; returns the norm before, float32. Sums of slices are added up at float64.
-  def clip_norm(self: __torch__.Kernels,
-      gradient: Tensor,
-      options: List[float]) -> Tensor:
-    max_norm, norm_type, slice = options
-    total = torch.to(torch.zeros_like(torch.narrow(gradient, 0, 0, 1)), 7)
-    for piece in torch.split(gradient, int(slice)):
-      if torch.eq(norm_type, 2.):
-        total = torch.add(total, torch.to(torch.sum(torch.mul(piece, piece)), 7))
-      else:
-        if torch.eq(norm_type, float('inf')):
-          total = torch.maximum(total, torch.to(torch.max(torch.abs(piece)), 7))
-        else:
-          total = torch.add(total, torch.to(torch.sum(torch.pow(torch.abs(piece), norm_type)), 7))
-    if torch.eq(norm_type, 2.):
-      total = torch.sqrt(total)
-    else:
-      if torch.ne(norm_type, float('inf')):
-        total = torch.pow(total, torch.div(1., norm_type))
-    norm = torch.squeeze(torch.to(total, 6))
-    scale = torch.clamp(torch.div(torch.mul(torch.ones_like(norm), max_norm), torch.add(norm, 9.9999999999999995e-07)), None, 1.)
-    _0 = torch.mul_(gradient, scale)
-    return norm
