@@ -167,6 +167,21 @@ class GradientClippingVectorsTest {
     }
 
     @Override
+    public void keepGrad() {
+      sgd.keepGrad();
+    }
+
+    @Override
+    public Scalar scaleGrad(double factor) {
+      return sgd.scaleGrad(factor);
+    }
+
+    @Override
+    public void clipGradValue(double clipValue) {
+      sgd.clipGradValue(clipValue);
+    }
+
+    @Override
     public Scalar clipGradNorm(double maxNorm, double normType) {
       return sgd.clipGradNorm(maxNorm, normType);
     }
