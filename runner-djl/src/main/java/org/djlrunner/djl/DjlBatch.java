@@ -2,6 +2,7 @@ package org.djlrunner.djl;
 
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import java.util.Optional;
 
 /**
  * A batch that {@link DjlModelStep} can train on.
@@ -17,6 +18,11 @@ public interface DjlBatch extends AutoCloseable {
 
   /** The network's inputs on the model's device, ready for forward. */
   NDList inputs();
+
+  /** The network's only input as raw pixels, where a batch has them; else empty. */
+  default Optional<Pixels> rawPixels() {
+    return Optional.empty();
+  }
 
   /** The labels on the model's device, as the loss expects them. */
   NDList labels();

@@ -8,14 +8,12 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.pytorch.jni.JniUtils;
-import ai.djl.training.ParameterStore;
 import ai.djl.training.loss.Loss;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.djlrunner.Mode;
 import org.djlrunner.djl.doctor.BundledCudart;
 import org.djlrunner.djl.metric.DeviceScalars;
-import org.djlrunner.djl.param.ArenaParameterStore;
 import org.djlrunner.djl.param.ParameterArena;
 import org.djlrunner.djl.param.ParameterNames;
 import org.djlrunner.metric.Scalar;
@@ -39,9 +37,9 @@ import org.djlrunner.spi.StepOutput;
 public final class DjlModelStep<B extends DjlBatch> implements ModelStep<B>, AutoCloseable {
   private final NDManager manager;
   private final Block block;
-  private final Loss loss;
   private final ParameterArena arena;
   private final DeviceScalars scalars;
+  private final Network network;
 
   /**
    * Prepares a block for training.
@@ -53,11 +51,25 @@ public final class DjlModelStep<B extends DjlBatch> implements ModelStep<B>, Aut
    * @param inputShape shape of a batch of one, such as {@code [1, 3, 32, 32]}
    */
   public DjlModelStep(Block block, Loss loss, Device device, long seed, Shape inputShape) {
+    this(block, loss, device, seed, inputShape, StepOptions.defaults());
+  }
+
+  /**
+   * Prepares a block for training.
+   *
+   * @param block the network; logits {@code [N, classes] float32} out
+   * @param loss mean loss of a batch
+   * @param device where to train
+   * @param seed of the initial weights and of dropout
+   * @param inputShape shape of a batch of one, such as {@code [1, 3, 32, 32]}
+   * @param options precision and compilation
+   */
+  public DjlModelStep(
+      Block block, Loss loss, Device device, long seed, Shape inputShape, StepOptions options) {
     // DJL must find the CUDA runtime before it counts GPUs, else it ignores the CUDA native.
     BundledCudart.offer();
     this.manager = NDManager.newBaseManager(device, "PyTorch");
     this.block = block;
-    this.loss = loss;
     try {
       JniUtils.setSeed(seed);
       block.initialize(manager, DataType.FLOAT32, inputShape);
@@ -68,6 +80,7 @@ public final class DjlModelStep<B extends DjlBatch> implements ModelStep<B>, Aut
       throw e;
     }
     scalars = new DeviceScalars(manager);
+    network = new Network(block, loss, arena, manager, options);
   }
 
   /** Owns the model; loaders put their batches on its device. */
@@ -94,9 +107,7 @@ public final class DjlModelStep<B extends DjlBatch> implements ModelStep<B>, Aut
   public StepOutput trainStep(B batch, StepContext context) {
     NDManager step = batch.manager().newSubManager();
     try {
-      ParameterStore store = new ArenaParameterStore(step, arena.beginStep(step));
-      NDList logits = block.forward(store, batch.inputs(), true);
-      NDArray value = loss.evaluate(batch.labels(), logits);
+      NDArray value = network.train(batch, step).loss();
       Map<String, Scalar> logVars = Map.of("loss", scalars.keep(value.stopGradient().reshape(), 1));
       return new StepOutput(
           new DjlLoss(value),
@@ -117,9 +128,10 @@ public final class DjlModelStep<B extends DjlBatch> implements ModelStep<B>, Aut
   public StepOutput valStep(B batch, StepContext context) {
     NDManager step = batch.manager().newSubManager();
     try {
-      NDList logits = block.forward(new ParameterStore(step, false), batch.inputs(), false);
+      Network.Result result = network.evaluate(batch, step);
+      NDList logits = result.outputs();
       Map<String, Scalar> logVars = new LinkedHashMap<>();
-      logVars.put("loss", scalars.keep(loss.evaluate(batch.labels(), logits).reshape(), 1));
+      logVars.put("loss", scalars.keep(result.loss().reshape(), 1));
       NDArray correct =
           logits.head().argMax(1).eq(batch.labels().head()).toType(DataType.FLOAT32, false).sum();
       logVars.put("accuracy_top-1", scalars.keep(correct, 100.0 / batch.size()));
@@ -159,6 +171,7 @@ public final class DjlModelStep<B extends DjlBatch> implements ModelStep<B>, Aut
 
   @Override
   public void close() {
+    network.close();
     scalars.close();
     arena.close();
     manager.close();

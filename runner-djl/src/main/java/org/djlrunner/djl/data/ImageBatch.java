@@ -5,7 +5,9 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import java.util.Optional;
 import org.djlrunner.djl.DjlBatch;
+import org.djlrunner.djl.Pixels;
 
 /**
  * A batch of uint8 images on the model's device.
@@ -52,6 +54,11 @@ public final class ImageBatch implements DjlBatch {
   /** The pixels as loaded, {@code [N, H, W, C] uint8}. */
   public NDArray pixels() {
     return pixels;
+  }
+
+  @Override
+  public Optional<Pixels> rawPixels() {
+    return Optional.of(new Pixels(pixels, normalization.mean(), normalization.std()));
   }
 
   /**

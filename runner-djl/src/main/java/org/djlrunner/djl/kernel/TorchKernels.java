@@ -9,8 +9,6 @@ import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.engine.PtSymbolBlock;
 import ai.djl.pytorch.jni.IValue;
 import ai.djl.pytorch.jni.IValueUtils;
-import ai.djl.pytorch.jni.JniUtils;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -31,10 +29,12 @@ public final class TorchKernels {
   /** Elements that a CPU works on together, so that temporaries stay in its cache: 1 MiB. */
   private static final long CPU_SLICE = 1 << 18;
 
+  private final ScriptModule script;
   private final PtSymbolBlock module;
 
-  private TorchKernels(PtSymbolBlock module) {
-    this.module = module;
+  private TorchKernels(ScriptModule script) {
+    this.script = script;
+    this.module = script.block();
   }
 
   /**
@@ -114,7 +114,7 @@ public final class TorchKernels {
    * @return its results, which belong to the first argument's manager
    */
   public NDList differentiable(String kernel, NDArray... arrays) {
-    return ScriptCall.differentiable(module, kernel, List.of(arrays));
+    return script.call(kernel, List.of(arrays));
   }
 
   private static double slice(NDArray array) {
@@ -128,10 +128,7 @@ public final class TorchKernels {
   private static TorchKernels load() {
     PtNDManager manager = (PtNDManager) NDManager.newBaseManager(Device.cpu(), "PyTorch");
     try {
-      byte[] archive = ScriptArchive.of(source());
-      TorchKernels kernels =
-          new TorchKernels(
-              JniUtils.loadModule(manager, new ByteArrayInputStream(archive), false, false));
+      TorchKernels kernels = new TorchKernels(new ScriptModule(source(), manager));
       kernels.selfTest(manager);
       return kernels;
     } catch (IOException | RuntimeException e) {
@@ -145,7 +142,7 @@ public final class TorchKernels {
   }
 
   private static String source() throws IOException {
-    StringBuilder text = new StringBuilder(ScriptArchive.HEADER);
+    StringBuilder text = new StringBuilder();
     for (String name : SOURCES) {
       try (InputStream in = TorchKernels.class.getResourceAsStream(name)) {
         if (in == null) {

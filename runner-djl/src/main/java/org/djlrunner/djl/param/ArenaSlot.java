@@ -3,6 +3,8 @@ package org.djlrunner.djl.param;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Parameter;
+import java.util.Arrays;
+import java.util.List;
 
 /**
  * One parameter's place in an arena.
@@ -39,5 +41,37 @@ public record ArenaSlot(String name, Parameter parameter, long offset, Shape sha
     return piece
         .reshape(shape.get(0), shape.get(2), shape.get(3), shape.get(1))
         .transpose(0, 3, 1, 2);
+  }
+
+  /** The same as TorchScript text. */
+  public String fromStorage(String piece) {
+    if (!isFilter()) {
+      return shape.dimension() == 1
+          ? piece
+          : "torch.reshape(" + piece + ", " + Arrays.toString(shape.getShape()) + ")";
+    }
+    return "torch.permute(torch.reshape("
+        + piece
+        + ", "
+        + Arrays.toString(stored(shape))
+        + "), [0, 3, 1, 2])";
+  }
+
+  /** Neighbours of one shape in a flat piece of storage as one array, stacked in a first axis. */
+  public static String stacked(List<ArenaSlot> alike, String piece) {
+    ArenaSlot slot = alike.get(0);
+    long[] inner = slot.isFilter() ? stored(slot.shape) : slot.shape.getShape();
+    String whole =
+        "torch.reshape("
+            + piece
+            + ", "
+            + Arrays.toString(new Shape(alike.size()).addAll(new Shape(inner)).getShape())
+            + ")";
+    return slot.isFilter() ? "torch.permute(" + whole + ", [0, 1, 4, 2, 3])" : whole;
+  }
+
+  /** A filter's shape in storage: output, height, width, input. */
+  private static long[] stored(Shape shape) {
+    return new long[] {shape.get(0), shape.get(2), shape.get(3), shape.get(1)};
   }
 }

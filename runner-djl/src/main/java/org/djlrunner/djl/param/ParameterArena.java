@@ -87,18 +87,27 @@ public final class ParameterArena implements AutoCloseable {
   }
 
   /**
-   * Starts a step: a fresh leaf, split into one differentiable view a parameter.
+   * Starts a step.
    *
-   * @param step owns leaf and views; closing it ends the step
-   * @return the views by DJL parameter id, in the parameters' shapes
+   * @param step owns the leaf; closing it ends the step
+   * @return a fresh differentiable leaf on the arena's values, {@code [size] float32}
    */
-  public Map<String, NDArray> beginStep(NDManager step) {
+  public NDArray leaf(NDManager step) {
     NDArray fresh = master.stopGradient();
     fresh.attach(step);
     fresh.setRequiresGradient(true);
     leaf = fresh;
+    return fresh;
+  }
+
+  /**
+   * Splits a step's leaf into one differentiable view a parameter.
+   *
+   * @return the views by DJL parameter id, in the parameters' shapes
+   */
+  public Map<String, NDArray> views(NDArray leaf) {
     Map<String, NDArray> views = new HashMap<>();
-    NDList pieces = split(fresh);
+    NDList pieces = split(leaf);
     for (int i = 0; i < slots.size(); i++) {
       ArenaSlot slot = slots.get(i);
       views.put(slot.parameter().getId(), slot.fromStorage(pieces.get(i)));

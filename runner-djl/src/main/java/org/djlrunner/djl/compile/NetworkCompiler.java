@@ -1,0 +1,147 @@
+package org.djlrunner.djl.compile;
+
+import ai.djl.engine.EngineException;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.nn.Block;
+import ai.djl.nn.Parameter;
+import ai.djl.pytorch.jni.JniUtils;
+import ai.djl.training.ParameterStore;
+import ai.djl.training.loss.Loss;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.djlrunner.djl.kernel.ScriptModule;
+import org.djlrunner.djl.loss.ScriptLoss;
+import org.djlrunner.djl.param.ArenaSlot;
+import org.djlrunner.djl.param.ParameterArena;
+import org.djlrunner.djl.precision.Precision;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Compiles a block: traces what it does to a batch, writes that as TorchScript and checks that both
+ * compute the same.
+ */
+public final class NetworkCompiler {
+  /** Two batch sizes tell what depends on it. */
+  private static final long[] SAMPLES = {2, 3};
+
+  /** How far apart block and compiled network may be, relative to the largest output. */
+  private static final double TOLERANCE = 1e-3;
+
+  private static final String CHECK = "check";
+
+  private final Block block;
+  private final @Nullable ScriptLoss loss;
+  private final ParameterArena arena;
+  private final NDManager manager;
+
+  /**
+   * A compiler of one network.
+   *
+   * @param loss is compiled in if it is a {@link ScriptLoss}
+   * @param arena the network's trainable parameters
+   * @param manager owns what is compiled
+   */
+  public NetworkCompiler(Block block, Loss loss, ParameterArena arena, NDManager manager) {
+    this.block = block;
+    this.loss = loss instanceof ScriptLoss script ? script : null;
+    this.arena = arena;
+    this.manager = manager;
+  }
+
+  /**
+   * Compiles for inputs of a kind.
+   *
+   * @throws NotCompilableException if the network does what a compiled step can't, or TorchScript
+   *     computes something else
+   */
+  public CompiledNetwork compile(InputSpec spec, Precision precision) {
+    boolean gradients = JniUtils.isGradMode();
+    JniUtils.setGradMode(false);
+    try (NDManager scratch = manager.newSubManager()) {
+      Trace training = trace(spec, scratch, true);
+      Trace evaluation = trace(spec, scratch, false);
+      List<Parameter> constants = constants(training, evaluation);
+      String methods =
+          new MethodText(arena, constants, training, precision)
+                  .write(CompiledNetwork.TRAIN, spec.raw(), loss)
+              + new MethodText(arena, constants, evaluation, precision)
+                  .write(CompiledNetwork.EVALUATE, spec.raw(), loss)
+              + new MethodText(arena, constants, evaluation, Precision.FP32)
+                  .write(CHECK, false, null);
+      CompiledNetwork network =
+          new CompiledNetwork(
+              new ScriptModule(methods, manager),
+              constants.stream().map(this::alias).toList(),
+              loss != null);
+      try {
+        check(network, spec, scratch);
+        return network;
+      } catch (RuntimeException e) {
+        network.close();
+        throw e;
+      }
+    } catch (EngineException | IllegalArgumentException | UnsupportedOperationException e) {
+      throw new NotCompilableException(
+          UnknownOperation.culprit(e) + " fails on a trial batch: " + e.getMessage());
+    } finally {
+      JniUtils.setGradMode(gradients);
+    }
+  }
+
+  private Trace trace(InputSpec spec, NDManager scratch, boolean training) {
+    Trace[] traces = new Trace[SAMPLES.length];
+    for (int i = 0; i < SAMPLES.length; i++) {
+      traces[i] = Tracer.trace(block, scratch, spec.zeros(scratch, SAMPLES[i]), training);
+    }
+    return Trace.merge(traces[0], SAMPLES[0], traces[1], SAMPLES[1]);
+  }
+
+  /** What the network reads beside the arena: frozen parameters and running statistics. */
+  private List<Parameter> constants(Trace training, Trace evaluation) {
+    Set<Parameter> all = new LinkedHashSet<>(training.parameters().keySet());
+    all.addAll(evaluation.parameters().keySet());
+    all.removeAll(arena.slots().stream().map(ArenaSlot::parameter).collect(Collectors.toSet()));
+    return List.copyOf(all);
+  }
+
+  /** The same memory under a handle of its own, which may be given names. */
+  private NDArray alias(Parameter parameter) {
+    NDArray alias = parameter.getArray().stopGradient();
+    alias.attach(manager);
+    return alias;
+  }
+
+  private void check(CompiledNetwork network, InputSpec spec, NDManager scratch) {
+    NDList inputs = spec.zeros(scratch, SAMPLES[0]);
+    for (NDArray input : inputs) {
+      if (input.getDataType().isFloating()) {
+        input.addi(scratch.arange((float) input.size()).reshape(input.getShape()).mul(0.7).sin());
+      }
+    }
+    NDList expected = block.forward(new ParameterStore(scratch, false), inputs, false);
+    List<NDArray> arrays = new ArrayList<>(List.of(arena.master()));
+    arrays.addAll(inputs);
+    NDList actual = network.call(CHECK, arrays);
+    try {
+      for (int i = 0; i < expected.size(); i++) {
+        NDArray wanted = expected.get(i);
+        double scale = Math.max(1e-6, wanted.abs().max().getFloat());
+        double difference = actual.get(i).sub(wanted).abs().max().getFloat();
+        if (!(difference <= TOLERANCE * scale)) {
+          throw new NotCompilableException(
+              "the compiled network's output differs from the blocks' by "
+                  + difference
+                  + ", the largest output being "
+                  + scale);
+        }
+      }
+    } finally {
+      actual.close();
+    }
+  }
+}

@@ -1,0 +1,12 @@
+package org.djlrunner.djl.compile;
+
+/**
+ * A network does something that has no place in a compiled step; the message says what and where.
+ */
+public final class NotCompilableException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  NotCompilableException(String message) {
+    super(message);
+  }
+}

@@ -1,0 +1,27 @@
+package org.djlrunner.djl.compile;
+
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * One operation of a trace.
+ *
+ * @param result the variable that it assigns
+ * @param function its name in TorchScript, such as {@code torch.conv2d}
+ * @param arguments in TorchScript's order
+ * @param arithmetic the type that it computes in
+ * @param floating whether the result is a floating-point array
+ */
+record Statement(
+    Argument.Variable result,
+    String function,
+    List<Argument> arguments,
+    Arithmetic arithmetic,
+    boolean floating) {
+  /** The statement in TorchScript. */
+  String text() {
+    return arguments.stream()
+        .map(Argument::text)
+        .collect(Collectors.joining(", ", result.text() + " = " + function + "(", ")"));
+  }
+}
