@@ -12,6 +12,7 @@ import ai.djl.training.loss.Loss;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.djlrunner.Mode;
+import org.djlrunner.djl.compile.InputSpec;
 import org.djlrunner.djl.doctor.BundledCudart;
 import org.djlrunner.djl.metric.DeviceScalars;
 import org.djlrunner.djl.param.ParameterArena;
@@ -103,6 +104,11 @@ public final class DjlModelStep<B extends DjlBatch> implements ModelStep<B>, Aut
     return scalars;
   }
 
+  /** How batches of a kind are computed; compiles the network for them if that wasn't done yet. */
+  public Computation computation(InputSpec inputs) {
+    return network.computation(inputs);
+  }
+
   @Override
   public StepOutput trainStep(B batch, StepContext context) {
     NDManager step = batch.manager().newSubManager();
@@ -145,6 +151,8 @@ public final class DjlModelStep<B extends DjlBatch> implements ModelStep<B>, Aut
   /** Switches libtorch's gradient mode of this thread, which is what a mode means to DJL. */
   @Override
   public Scope enter(Mode mode) {
+    // The executor's own optimisation costs time here, and gives other roundings than blocks do.
+    JniUtils.setGraphExecutorOptimize(false);
     boolean before = JniUtils.isGradMode();
     JniUtils.setGradMode(mode.equals(Mode.TRAIN));
     return () -> JniUtils.setGradMode(before);

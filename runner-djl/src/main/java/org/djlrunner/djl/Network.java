@@ -16,6 +16,7 @@ import org.djlrunner.djl.compile.NetworkCompiler;
 import org.djlrunner.djl.compile.NotCompilableException;
 import org.djlrunner.djl.param.ArenaParameterStore;
 import org.djlrunner.djl.param.ParameterArena;
+import org.djlrunner.djl.precision.Bfloat16Support;
 import org.djlrunner.djl.precision.Precision;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,7 +30,11 @@ final class Network implements AutoCloseable {
   private final ParameterArena arena;
   private final StepOptions options;
   private final NetworkCompiler compiler;
-  private final Map<InputSpec, Optional<CompiledNetwork>> compiled = new HashMap<>();
+  private final NDManager manager;
+  private final Map<InputSpec, Variant> variants = new HashMap<>();
+
+  /** The network for inputs of a kind. */
+  private record Variant(Optional<CompiledNetwork> network, Computation computation) {}
 
   /**
    * What a forward pass computes.
@@ -44,6 +49,7 @@ final class Network implements AutoCloseable {
     this.loss = loss;
     this.arena = arena;
     this.options = options;
+    this.manager = manager;
     this.compiler = new NetworkCompiler(block, loss, arena, manager);
   }
 
@@ -77,27 +83,55 @@ final class Network implements AutoCloseable {
         : new Result(loss.evaluate(batch.labels(), results), results);
   }
 
-  private Optional<CompiledNetwork> compiled(DjlBatch batch) {
-    if (options.compile() == Compile.NEVER) {
-      return Optional.empty();
-    }
-    return compiled.computeIfAbsent(InputSpec.of(batch), this::compile);
+  /** How batches of a kind are computed; compiles for them if that wasn't done yet. */
+  Computation computation(InputSpec spec) {
+    return variant(spec).computation();
   }
 
-  private Optional<CompiledNetwork> compile(InputSpec spec) {
-    try {
-      return Optional.of(compiler.compile(spec, options.precision()));
-    } catch (NotCompilableException e) {
-      if (options.compile() == Compile.ALWAYS || options.precision() != Precision.FP32) {
-        throw e;
-      }
-      LOG.info("The network runs block by block: {}", e.getMessage());
-      return Optional.empty();
-    }
+  /** Forgets what was compiled; the arena's layout has changed. */
+  void forgetCompiled() {
+    variants.values().forEach(variant -> variant.network().ifPresent(CompiledNetwork::close));
+    variants.clear();
   }
 
   @Override
   public void close() {
-    compiled.values().forEach(network -> network.ifPresent(CompiledNetwork::close));
+    forgetCompiled();
+  }
+
+  private Optional<CompiledNetwork> compiled(DjlBatch batch) {
+    return options.compile() == Compile.NEVER
+        ? Optional.empty()
+        : variant(InputSpec.of(batch)).network();
+  }
+
+  private Variant variant(InputSpec spec) {
+    return variants.computeIfAbsent(spec, this::compile);
+  }
+
+  private Variant compile(InputSpec spec) {
+    if (options.compile() == Compile.NEVER) {
+      return new Variant(Optional.empty(), new Computation(Precision.FP32, false, ""));
+    }
+    Precision precision = options.precision();
+    if (precision == Precision.AUTO) {
+      precision = Bfloat16Support.of(manager.getDevice()) ? Precision.BF16 : Precision.FP32;
+    }
+    try {
+      CompiledNetwork network = compiler.compile(spec, precision);
+      return new Variant(Optional.of(network), new Computation(precision, true, ""));
+    } catch (NotCompilableException e) {
+      boolean low = options.precision() == Precision.FP16 || options.precision() == Precision.BF16;
+      if (options.compile() == Compile.ALWAYS || low) {
+        throw new NotCompilableException(
+            "the network can't be compiled, which "
+                + (low ? "a low precision needs: " : "was demanded: ")
+                + e.getMessage(),
+            e);
+      }
+      LOG.info("The network runs block by block: {}", e.getMessage());
+      return new Variant(
+          Optional.empty(), new Computation(Precision.FP32, false, String.valueOf(e.getMessage())));
+    }
   }
 }

@@ -23,12 +23,17 @@ final class MethodText {
   private final Precision precision;
   private final StepText text;
 
-  MethodText(ParameterArena arena, List<Parameter> constants, Trace trace, Precision precision) {
+  MethodText(
+      ParameterArena arena,
+      List<Parameter> constants,
+      Trace trace,
+      Precision precision,
+      boolean roundOnly) {
     this.arena = arena;
     this.constants = constants;
     this.trace = trace;
     this.precision = precision;
-    this.text = new StepText(trace, precision);
+    this.text = new StepText(trace, precision, roundOnly);
   }
 
   /**

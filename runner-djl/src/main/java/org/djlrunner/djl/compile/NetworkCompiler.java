@@ -66,12 +66,14 @@ public final class NetworkCompiler {
       Trace training = trace(spec, scratch, true);
       Trace evaluation = trace(spec, scratch, false);
       List<Parameter> constants = constants(training, evaluation);
+      // libtorch's convolutions of float16 on a CPU take minutes, where there are any.
+      boolean roundOnly = precision == Precision.FP16 && !manager.getDevice().isGpu();
       String methods =
-          new MethodText(arena, constants, training, precision)
+          new MethodText(arena, constants, training, precision, roundOnly)
                   .write(CompiledNetwork.TRAIN, spec.raw(), loss)
-              + new MethodText(arena, constants, evaluation, precision)
+              + new MethodText(arena, constants, evaluation, precision, roundOnly)
                   .write(CompiledNetwork.EVALUATE, spec.raw(), loss)
-              + new MethodText(arena, constants, evaluation, Precision.FP32)
+              + new MethodText(arena, constants, evaluation, Precision.FP32, false)
                   .write(CHECK, false, null);
       CompiledNetwork network =
           new CompiledNetwork(
@@ -85,6 +87,8 @@ public final class NetworkCompiler {
         network.close();
         throw e;
       }
+    } catch (NotCompilableException e) {
+      throw e;
     } catch (EngineException | IllegalArgumentException | UnsupportedOperationException e) {
       throw new NotCompilableException(
           UnknownOperation.culprit(e) + " fails on a trial batch: " + e.getMessage());

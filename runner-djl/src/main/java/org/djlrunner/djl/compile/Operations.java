@@ -31,7 +31,7 @@ final class Operations {
     for (String name : List.of("relu", "sigmoid", "tanh", "selu", "gelu", "abs", "neg", "square")) {
       add(name + "()", Operation.unary("torch." + name, AS_GIVEN));
     }
-    for (String name : List.of("exp", "log", "sqrt", "erf")) {
+    for (String name : List.of("exp", "log", "log2", "sqrt", "erf")) {
       add(name + "()", Operation.unary("torch." + name, FLOAT));
     }
     add("softPlus()", Operation.unary("torch.softplus", FLOAT));

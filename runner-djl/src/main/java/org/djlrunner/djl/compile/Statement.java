@@ -18,10 +18,20 @@ record Statement(
     List<Argument> arguments,
     Arithmetic arithmetic,
     boolean floating) {
+  /** The same with other arguments. */
+  Statement with(List<Argument> others) {
+    return new Statement(result, function, others, arithmetic, floating);
+  }
+
   /** The statement in TorchScript. */
   String text() {
+    return result.text() + " = " + call();
+  }
+
+  /** Its right side. */
+  String call() {
     return arguments.stream()
         .map(Argument::text)
-        .collect(Collectors.joining(", ", result.text() + " = " + function + "(", ")"));
+        .collect(Collectors.joining(", ", function + "(", ")"));
   }
 }

@@ -22,14 +22,22 @@ final class StepText {
 
   private final Trace trace;
   private final Precision precision;
+  private final boolean roundOnly;
   private final Set<String> floating = new HashSet<>();
   private final Set<String> low = new HashSet<>();
   private final Map<String, String> casts = new HashMap<>();
   private final List<String> lines = new ArrayList<>();
 
-  StepText(Trace trace, Precision precision) {
+  /**
+   * The text of a trace.
+   *
+   * @param roundOnly whether the low type is only rounded to: products are float32, for hardware
+   *     that has none of the low type
+   */
+  StepText(Trace trace, Precision precision, boolean roundOnly) {
     this.trace = trace;
     this.precision = precision;
+    this.roundOnly = roundOnly;
   }
 
   /** The lines written so far. */
@@ -79,15 +87,12 @@ final class StepText {
 
   private void statement(Statement statement) {
     List<Argument> arguments =
-        statement.arguments().stream().map(a -> typed(a, statement)).toList();
-    lines.add(
-        new Statement(
-                statement.result(),
-                statement.function(),
-                arguments,
-                statement.arithmetic(),
-                statement.floating())
-            .text());
+        statement.arguments().stream().map(argument -> typed(argument, statement)).toList();
+    if (roundOnly && statement.arithmetic() == Arithmetic.LOW) {
+      lines.add(rounded(statement, arguments));
+    } else {
+      lines.add(statement.with(arguments).text());
+    }
     if (statement.floating()) {
       declare(statement.result().name(), resultIsLow(statement));
     }
@@ -95,6 +100,20 @@ final class StepText {
       // What was cast before the change is stale.
       casts.remove(statement.arguments().get(0).text());
     }
+  }
+
+  /** Operands and result are rounded to the low type, what happens between them is float32. */
+  private String rounded(Statement statement, List<Argument> arguments) {
+    List<Argument> wide =
+        arguments.stream()
+            .map(a -> a instanceof Argument.Variable v ? new Argument.Literal(to(v, FLOAT32)) : a)
+            .toList();
+    String call = statement.with(wide).call();
+    return statement.result().text() + " = torch.to(" + call + ", " + precision.code() + ")";
+  }
+
+  private static String to(Argument.Variable variable, int type) {
+    return "torch.to(" + variable.text() + ", " + type + ")";
   }
 
   private Argument typed(Argument argument, Statement statement) {
@@ -158,7 +177,7 @@ final class StepText {
             v -> {
               String fresh = v + "_cast";
               int type = wantLow ? precision.code() : FLOAT32;
-              lines.add(fresh + " = torch.to(" + v + ", " + type + ")");
+              lines.add(fresh + " = " + to(variable, type));
               declare(fresh, wantLow);
               return fresh;
             });
