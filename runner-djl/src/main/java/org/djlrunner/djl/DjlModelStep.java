@@ -12,6 +12,7 @@ import ai.djl.training.ParameterStore;
 import ai.djl.training.loss.Loss;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.djlrunner.Mode;
 import org.djlrunner.djl.doctor.BundledCudart;
 import org.djlrunner.djl.metric.DeviceScalars;
@@ -85,6 +86,20 @@ public final class DjlModelStep<B extends DjlBatch> implements ModelStep<B>, Aut
     return arena;
   }
 
+  /**
+   * Takes parameters out of training, between two iterations; {@link ParameterArena#freeze}.
+   *
+   * @param names chooses by state-dict name
+   */
+  public void freeze(Predicate<String> names) {
+    arena.freeze(names);
+  }
+
+  /** Takes frozen parameters back into training; {@link ParameterArena#unfreeze}. */
+  public void unfreeze(Predicate<String> names) {
+    arena.unfreeze(names);
+  }
+
   /** Where numbers wait until they are logged. */
   public DeviceScalars scalars() {
     return scalars;
@@ -94,7 +109,7 @@ public final class DjlModelStep<B extends DjlBatch> implements ModelStep<B>, Aut
   public StepOutput trainStep(B batch, StepContext context) {
     NDManager step = batch.manager().newSubManager();
     try {
-      ParameterStore store = new ArenaParameterStore(step, arena.beginStep(step));
+      ParameterStore store = new ArenaParameterStore(step, arena);
       NDList logits = block.forward(store, batch.inputs(), true);
       NDArray value = loss.evaluate(batch.labels(), logits);
       Map<String, Scalar> logVars = Map.of("loss", scalars.keep(value.stopGradient().reshape(), 1));
