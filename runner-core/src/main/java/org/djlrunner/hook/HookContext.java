@@ -64,8 +64,20 @@ public interface HookContext {
   /** How the engine writes checkpoints, if it can. */
   Optional<CheckpointCodec> checkpointCodec();
 
-  /** What describes the run: seed, config, environment; JSON-like data. */
+  /**
+   * What describes the run: seed, config, environment; JSON-like data that checkpoints keep. Hooks
+   * may add what they need to go on after a resume.
+   */
   Map<String, Object> meta();
+
+  /**
+   * Whether the update due in the iteration at hand was left out because its gradients weren't
+   * finite, so that what follows the weights, such as a moving average, can leave it out too.
+   */
+  boolean stepSkipped();
+
+  /** Notes that the update due in the iteration at hand is left out. */
+  void markStepSkipped();
 
   /** Elapsed time. */
   Ticker ticker();

@@ -1,6 +1,8 @@
 package org.djlrunner.hook;
 
+import java.util.LinkedHashMap;
 import java.util.Map;
+import org.djlrunner.Progress;
 import org.djlrunner.metric.Scalar;
 import org.djlrunner.spi.Loss;
 import org.djlrunner.spi.Optimizer;
@@ -10,20 +12,47 @@ import org.jspecify.annotations.Nullable;
 /**
  * Updates the model after each training step: zero the gradients, backward, clip, step.
  *
- * <p>With clipping, the norm before clipping is logged as {@code grad_norm}, or {@code
- * grad_norm/NAME} where a run has several optimizers.
+ * <p>With clipping by norm, the norm before clipping is logged as {@code grad_norm}, or {@code
+ * grad_norm/NAME} where a run has several optimizers. All optimizers step together or not at all.
+ *
+ * <p>Several iterations may share one update, whose gradient is then the mean over all their
+ * samples. Such a window also ends with the pass, with the run and at a stop request; what is left
+ * then is an update of its own. A checkpoint taken within a window does not hold its gradients, and
+ * a run that fails within one loses them.
+ *
+ * <p>With a scaled loss, an update whose gradients are not finite is left out, which {@link
+ * HookContext#stepSkipped} tells. Knowing that takes one read of the device for each update and
+ * optimizer. The scaler's state is in the run's meta data as {@code fp16.loss_scaler}; a factor
+ * that adapts is logged as {@code loss_scale}.
  */
 public final class OptimizerHook implements Hook {
-  private final @Nullable GradClip clip;
+  private static final String FP16 = "fp16";
+  private static final String SCALER = "loss_scaler";
 
-  /** A hook that doesn't clip. */
+  private final UpdateSettings settings;
+  private final UpdateWindow window;
+  private final @Nullable LossScaler scaler;
+
+  /** A hook that only goes backward and steps. */
   public OptimizerHook() {
-    this(null);
+    this(UpdateSettings.PLAIN);
   }
 
   /** A hook that clips if {@code clip} is not null. */
-  public OptimizerHook(@Nullable GradClip clip) {
-    this.clip = clip;
+  public OptimizerHook(@Nullable Clipping clip) {
+    this(UpdateSettings.PLAIN.clip(clip));
+  }
+
+  /** A hook that does what the settings say. */
+  public OptimizerHook(UpdateSettings settings) {
+    this.settings = settings;
+    this.window = new UpdateWindow(settings.cumulativeIters());
+    this.scaler = settings.scaling().map(LossScaler::new).orElse(null);
+  }
+
+  /** What this hook was made with. */
+  public UpdateSettings settings() {
+    return settings;
   }
 
   @Override
@@ -32,36 +61,111 @@ public final class OptimizerHook implements Hook {
       throw new IllegalStateException(
           "OptimizerHook has nothing to update: give the runner an optimizer");
     }
+    if (scaler != null
+        && context.meta().get(FP16) instanceof Map<?, ?> fp16
+        && fp16.get(SCALER) instanceof Map<?, ?> state) {
+      scaler.load(state);
+    }
   }
 
   @Override
   public void afterTrainIter(HookContext context) {
-    StepOutput output = context.output();
-    Loss loss =
-        output
-            .loss()
-            .orElseThrow(
-                () ->
-                    new IllegalStateException(
-                        "the training step returned no loss to differentiate; return one, or leave"
-                            + " out OptimizerHook if the step updates the model by itself"));
-    context.optimizers().values().forEach(Optimizer::zeroGrad);
-    loss.backward();
-    context
-        .optimizers()
-        .forEach(
-            (name, optimizer) -> {
-              if (clip != null) {
-                Scalar norm = optimizer.clipGradNorm(clip.maxNorm(), clip.normType());
-                String key = context.optimizers().size() == 1 ? "grad_norm" : "grad_norm/" + name;
-                context.logBuffer().update(Map.of(key, norm), output.numSamples());
-              }
-              optimizer.step();
-            });
+    window.add(
+        context.output(), scaler == null ? 1 : scaler.scale(), context.optimizers().values());
+    Progress progress = context.progress();
+    if (window.isFull() || progress.endOfEpoch() || progress.isLastIter()) {
+      update(context);
+    } else {
+      context.optimizers().values().forEach(Optimizer::keepGrad);
+    }
+  }
+
+  /** Ends a window that no iteration could end: of a pass of unknown length, or at a stop. */
+  @Override
+  public void afterTrainEpoch(HookContext context) {
+    if (!window.isEmpty()) {
+      update(context);
+    }
+  }
+
+  /** Ends a window where the run stopped between the passes of several train flows. */
+  @Override
+  public void afterRun(HookContext context) {
+    if (!window.isEmpty() && context.failure().isEmpty()) {
+      update(context);
+    }
   }
 
   @Override
   public Priority priority() {
     return Priority.ABOVE_NORMAL;
+  }
+
+  static Loss loss(StepOutput output) {
+    return output
+        .loss()
+        .orElseThrow(
+            () ->
+                new IllegalStateException(
+                    "the training step returned no loss to differentiate; return one, or leave"
+                        + " out OptimizerHook if the step updates the model by itself"));
+  }
+
+  private void update(HookContext context) {
+    int samples = window.samples();
+    boolean finite = scaleGradients(context);
+    window.clear();
+    if (finite) {
+      step(context, samples);
+    } else {
+      context.markStepSkipped();
+    }
+    if (scaler != null) {
+      scaler.update(finite);
+      remember(scaler, context, samples);
+    }
+  }
+
+  /** Makes the gradients the mean over the window; whether they are finite, if that matters. */
+  private boolean scaleGradients(HookContext context) {
+    double factor = window.meanFactor() / (scaler == null ? 1 : scaler.scale());
+    boolean finite = true;
+    if (factor != 1 || scaler != null) {
+      for (Optimizer optimizer : context.optimizers().values()) {
+        Scalar flag = optimizer.scaleGrad(factor);
+        if (scaler != null) {
+          finite &= flag.read() != 0;
+        } else {
+          flag.release();
+        }
+      }
+    }
+    return finite;
+  }
+
+  private void step(HookContext context, int samples) {
+    context
+        .optimizers()
+        .forEach(
+            (name, optimizer) -> {
+              String key = context.optimizers().size() == 1 ? "grad_norm" : "grad_norm/" + name;
+              settings
+                  .clip()
+                  .flatMap(clip -> clip.apply(optimizer))
+                  .ifPresent(norm -> context.logBuffer().update(Map.of(key, norm), samples));
+              optimizer.step();
+            });
+  }
+
+  private static void remember(LossScaler scaler, HookContext context, int samples) {
+    Map<String, Object> fp16 = new LinkedHashMap<>();
+    if (context.meta().get(FP16) instanceof Map<?, ?> present) {
+      present.forEach((key, value) -> fp16.put(String.valueOf(key), value));
+    }
+    fp16.put(SCALER, scaler.state());
+    context.meta().put(FP16, fp16);
+    if (scaler.isDynamic()) {
+      context.logBuffer().update(Map.of("loss_scale", Scalar.of(scaler.scale())), samples);
+    }
   }
 }

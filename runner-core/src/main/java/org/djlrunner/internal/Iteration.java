@@ -28,6 +28,7 @@ final class Iteration<B> {
     B batch = pass.next();
     state.dataNanos = state.ticker().nanos() - state.iterationStart;
     state.batch = batch;
+    state.stepSkipped = false;
     try {
       state.logBuffer().nextStep();
       hooks.call(Stage.beforeIter(mode), state);

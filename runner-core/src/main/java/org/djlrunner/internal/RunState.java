@@ -25,6 +25,7 @@ public final class RunState implements HookContext {
   private final Hooks hooks;
   private final Workflow workflow;
   private final LogStream logs = new LogStream();
+  private final Map<String, Object> meta;
   private final LogBuffer trainBuffer = new LogBuffer();
   // A result is the mean of a whole data set, however many batches it has.
   private final LogBuffer valBuffer = new LogBuffer(Integer.MAX_VALUE);
@@ -34,6 +35,7 @@ public final class RunState implements HookContext {
   int iter;
   int innerIter;
   boolean passComplete;
+  boolean stepSkipped;
   OptionalInt passLength = OptionalInt.empty();
   OptionalInt maxEpochs = OptionalInt.empty();
   OptionalInt maxIters = OptionalInt.empty();
@@ -59,6 +61,7 @@ public final class RunState implements HookContext {
       AtomicReference<@Nullable String> stopRequest) {
     this.stopRequest = stopRequest;
     this.settings = settings;
+    this.meta = new LinkedHashMap<>(settings.meta());
     this.hooks = hooks;
     this.workflow = workflow;
     this.maxEpochs = maxEpochs;
@@ -132,7 +135,17 @@ public final class RunState implements HookContext {
 
   @Override
   public Map<String, Object> meta() {
-    return settings.meta();
+    return meta;
+  }
+
+  @Override
+  public boolean stepSkipped() {
+    return stepSkipped;
+  }
+
+  @Override
+  public void markStepSkipped() {
+    stepSkipped = true;
   }
 
   @Override

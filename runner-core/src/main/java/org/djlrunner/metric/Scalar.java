@@ -16,6 +16,13 @@ public sealed interface Scalar {
         : ((Host) this).value();
   }
 
+  /** Gives the number up unread. */
+  default void release() {
+    if (this instanceof Deferred deferred) {
+      deferred.source().release(List.of(deferred));
+    }
+  }
+
   /**
    * A number at hand.
    *

@@ -20,7 +20,8 @@ public interface Optimizer extends AutoCloseable {
    * Carries the gradients of this iteration over to the next one, whose backward adds to them.
    *
    * <p>What accumulates gradients over several batches calls this in each iteration that does not
-   * step.
+   * step. Until the next iteration begins, as in the stages after an epoch, scaling, clipping and
+   * stepping act on the gradients that were kept.
    */
   void keepGrad();
 

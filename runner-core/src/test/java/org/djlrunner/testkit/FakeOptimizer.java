@@ -3,6 +3,7 @@ package org.djlrunner.testkit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.djlrunner.metric.Scalar;
 import org.djlrunner.spi.Optimizer;
 import org.djlrunner.spi.ParamGroup;
@@ -11,12 +12,19 @@ import org.djlrunner.spi.ParamGroup;
 public final class FakeOptimizer implements Optimizer {
   private final List<ParamGroup> groups = new ArrayList<>();
   private final List<String> calls = new ArrayList<>();
+  private Supplier<Scalar> finite = () -> Scalar.of(1);
 
   /** An optimizer with one group for each learning rate. */
   public FakeOptimizer(double... rates) {
     for (double lr : rates) {
       groups.add(new ParamGroup("group " + groups.size(), Map.of("lr", lr, "momentum", 0.9)));
     }
+  }
+
+  /** Sets what scaling answers: 1 where gradients are finite, else 0. */
+  public FakeOptimizer finite(Supplier<Scalar> finite) {
+    this.finite = finite;
+    return this;
   }
 
   /** What was asked, in order. */
@@ -42,7 +50,7 @@ public final class FakeOptimizer implements Optimizer {
   @Override
   public Scalar scaleGrad(double factor) {
     calls.add("scale " + factor);
-    return Scalar.of(1);
+    return finite.get();
   }
 
   @Override

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
+import java.util.function.ToIntFunction;
 import org.djlrunner.Mode;
 import org.djlrunner.metric.Scalar;
 import org.djlrunner.spi.Loss;
@@ -18,10 +19,10 @@ public final class FakeStep implements ModelStep<FakeBatch> {
   private final List<String> calls = new ArrayList<>();
   private BiFunction<Mode, FakeBatch, Map<String, Scalar>> logVars =
       (mode, batch) -> Map.of("loss", Scalar.of(1));
-  private int numSamples = 1;
+  private ToIntFunction<FakeBatch> numSamples = batch -> 1;
   private @Nullable Mode entered;
   private int openOutputs;
-  private int backwards;
+  private final List<Double> backwardScales = new ArrayList<>();
 
   /** Sets what steps log. */
   public FakeStep logging(BiFunction<Mode, FakeBatch, Map<String, Scalar>> logVars) {
@@ -31,6 +32,11 @@ public final class FakeStep implements ModelStep<FakeBatch> {
 
   /** Sets how many samples each batch has. */
   public FakeStep samples(int numSamples) {
+    return samples(batch -> numSamples);
+  }
+
+  /** Sets how many samples each batch has, batch by batch. */
+  public FakeStep samples(ToIntFunction<FakeBatch> numSamples) {
     this.numSamples = numSamples;
     return this;
   }
@@ -52,12 +58,17 @@ public final class FakeStep implements ModelStep<FakeBatch> {
 
   /** How often a loss went backward. */
   public int backwards() {
-    return backwards;
+    return backwardScales.size();
+  }
+
+  /** The factor of each backward, in order. */
+  public List<Double> backwardScales() {
+    return backwardScales;
   }
 
   @Override
   public StepOutput trainStep(FakeBatch batch, StepContext context) {
-    return step(Mode.TRAIN, batch, scale -> backwards++);
+    return step(Mode.TRAIN, batch, backwardScales::add);
   }
 
   @Override
@@ -78,6 +89,7 @@ public final class FakeStep implements ModelStep<FakeBatch> {
     }
     calls.add(mode + " " + batch.pass() + "/" + batch.index());
     openOutputs++;
-    return new StepOutput(loss, logVars.apply(mode, batch), numSamples, () -> openOutputs--);
+    return new StepOutput(
+        loss, logVars.apply(mode, batch), numSamples.applyAsInt(batch), () -> openOutputs--);
   }
 }

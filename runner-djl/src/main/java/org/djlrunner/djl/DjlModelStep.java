@@ -11,6 +11,7 @@ import ai.djl.pytorch.jni.JniUtils;
 import ai.djl.training.loss.Loss;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.djlrunner.Mode;
 import org.djlrunner.djl.compile.InputSpec;
 import org.djlrunner.djl.doctor.BundledCudart;
@@ -97,6 +98,20 @@ public final class DjlModelStep<B extends DjlBatch> implements ModelStep<B>, Aut
   /** The trainable parameters. */
   public ParameterArena arena() {
     return arena;
+  }
+
+  /**
+   * Takes parameters out of training, between two iterations; {@link ParameterArena#freeze}.
+   *
+   * @param names chooses by state-dict name
+   */
+  public void freeze(Predicate<String> names) {
+    arena.freeze(names);
+  }
+
+  /** Takes frozen parameters back into training; {@link ParameterArena#unfreeze}. */
+  public void unfreeze(Predicate<String> names) {
+    arena.unfreeze(names);
   }
 
   /** Where numbers wait until they are logged. */

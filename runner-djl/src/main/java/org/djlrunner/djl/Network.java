@@ -50,18 +50,20 @@ final class Network implements AutoCloseable {
     this.arena = arena;
     this.options = options;
     this.manager = manager;
+    // What was compiled knows where parameters lay.
+    arena.follow((before, after) -> forgetCompiled());
     this.compiler = new NetworkCompiler(block, loss, arena, manager);
   }
 
   /** Loss and outputs of a training batch, differentiable with respect to the step's leaf. */
   Result train(DjlBatch batch, NDManager step) {
     Optional<CompiledNetwork> network = compiled(batch);
-    NDArray leaf = arena.leaf(step);
     if (network.isPresent()) {
+      NDArray leaf = arena.leaf(step);
+      arena.useOnly(network.get().trained());
       return result(network.get(), batch, network.get().forward(leaf, batch, true));
     }
-    NDList outputs =
-        block.forward(new ArenaParameterStore(step, arena.views(leaf)), batch.inputs(), true);
+    NDList outputs = block.forward(new ArenaParameterStore(step, arena), batch.inputs(), true);
     return new Result(loss.evaluate(batch.labels(), outputs), outputs);
   }
 

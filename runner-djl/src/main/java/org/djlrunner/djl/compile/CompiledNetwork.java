@@ -20,12 +20,20 @@ public final class CompiledNetwork implements AutoCloseable {
 
   private final ScriptModule module;
   private final List<NDArray> constants;
+  private final List<String> trained;
   private final boolean withLoss;
 
-  CompiledNetwork(ScriptModule module, List<NDArray> constants, boolean withLoss) {
+  CompiledNetwork(
+      ScriptModule module, List<NDArray> constants, List<String> trained, boolean withLoss) {
     this.module = module;
     this.constants = List.copyOf(constants);
+    this.trained = List.copyOf(trained);
     this.withLoss = withLoss;
+  }
+
+  /** The state-dict names of the arena's parameters that training asks for. */
+  public List<String> trained() {
+    return trained;
   }
 
   /** Whether the first of the results is the loss. */

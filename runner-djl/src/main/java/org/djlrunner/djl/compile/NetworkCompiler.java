@@ -79,6 +79,10 @@ public final class NetworkCompiler {
           new CompiledNetwork(
               new ScriptModule(methods, manager),
               constants.stream().map(this::alias).toList(),
+              arena.slots().stream()
+                  .filter(slot -> training.parameters().containsKey(slot.parameter()))
+                  .map(ArenaSlot::name)
+                  .toList(),
               loss != null);
       try {
         check(network, spec, scratch);

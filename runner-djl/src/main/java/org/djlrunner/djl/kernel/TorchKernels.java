@@ -12,7 +12,6 @@ import ai.djl.pytorch.jni.IValueUtils;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -54,51 +53,63 @@ public final class TorchKernels {
    * An update in place, in one call; {@code optimizers.py} says what each takes.
    *
    * @param kernel its name there, such as {@code sgd}
-   * @param options its numbers in the order there, without the slice
-   * @param arrays its arrays in the order there, each {@code [n] float32}; the first is updated
+   * @param rows the ranges to update, with the numbers of each in the order there
+   * @param arrays its arrays in the order there, each flat float32; the first is updated
    */
-  public void update(String kernel, double[] options, NDArray... arrays) {
+  public void update(String kernel, KernelRows rows, NDArray... arrays) {
     PtNDArray[] tensors = new PtNDArray[arrays.length];
     for (int i = 0; i < arrays.length; i++) {
       tensors[i] = torch(arrays[i]);
     }
-    double[] all = Arrays.copyOf(options, options.length + 1);
-    all[options.length] = slice(arrays[0]);
     try (IValue list = IValue.listFrom(tensors);
-        IValue numbers = IValue.listFrom(all);
-        IValue slices = IValueUtils.runMethod(module, kernel, list, numbers)) {
-      assert slices.toLong() > 0;
+        IValue numbers = IValue.listFrom(rows.behind(slice(arrays[0]), rows.width()));
+        IValue updated = IValueUtils.runMethod(module, kernel, list, numbers)) {
+      assert updated.isLong();
     }
+  }
+
+  /** {@link #clipNorm(NDArray, KernelRows, double, double)} of a whole gradient. */
+  public NDArray clipNorm(NDArray gradient, double maxNorm, double normType) {
+    return clipNorm(gradient, KernelRows.whole(gradient.size()), maxNorm, normType);
   }
 
   /**
    * Scales a gradient in place so that its norm is at most {@code maxNorm}.
    *
    * @param gradient {@code [n] float32}
+   * @param ranges the part that is meant, rows without numbers; at least one
    * @param normType above 0; infinity for the largest magnitude
    * @return the norm before, {@code [] float32}; belongs to the gradient's manager
    */
-  public NDArray clipNorm(NDArray gradient, double maxNorm, double normType) {
-    return onGradient("clip_norm", gradient, maxNorm, normType, slice(gradient));
+  public NDArray clipNorm(NDArray gradient, KernelRows ranges, double maxNorm, double normType) {
+    return onGradient(
+        "clip_norm", gradient, ranges.behind(slice(gradient), ranges.width(), maxNorm, normType));
+  }
+
+  /** {@link #scale(NDArray, KernelRows, double)} of a whole gradient. */
+  public NDArray scale(NDArray gradient, double factor) {
+    return scale(gradient, KernelRows.whole(gradient.size()), factor);
   }
 
   /**
    * Multiplies a gradient in place.
    *
    * @param gradient {@code [n] float32}
+   * @param ranges the part that is meant, rows without numbers; at least one
    * @return 1 if all of it is finite then, else 0, {@code [] float32}; belongs to the gradient's
    *     manager
    */
-  public NDArray scale(NDArray gradient, double factor) {
-    return onGradient("scale", gradient, factor, slice(gradient));
+  public NDArray scale(NDArray gradient, KernelRows ranges, double factor) {
+    return onGradient("scale", gradient, ranges.behind(slice(gradient), ranges.width(), factor));
   }
 
-  /** Bounds the elements of a gradient to {@code -bound..bound}, in place. */
-  public void clipValue(NDArray gradient, double bound) {
-    onGradient("clip_value", gradient, bound, slice(gradient)).close();
+  /** Bounds the elements of a gradient to {@code -bound..bound}, in place, within ranges. */
+  public void clipValue(NDArray gradient, KernelRows ranges, double bound) {
+    onGradient("clip_value", gradient, ranges.behind(slice(gradient), ranges.width(), bound))
+        .close();
   }
 
-  private NDArray onGradient(String kernel, NDArray gradient, double... numbers) {
+  private NDArray onGradient(String kernel, NDArray gradient, double[] numbers) {
     try (IValue array = IValue.from(torch(gradient));
         IValue options = IValue.listFrom(numbers);
         IValue result = IValueUtils.runMethod(module, kernel, array, options)) {
@@ -159,7 +170,9 @@ public final class TorchKernels {
     try (NDArray weight = manager.create(new float[] {1});
         NDArray gradient = manager.create(new float[] {2});
         NDArray buffer = manager.create(new float[] {0})) {
-      update("sgd", new double[] {0.5, 0.9, 0, 0.1, 0, 1}, weight, gradient, buffer);
+      KernelRows rows = new KernelRows(7);
+      rows.add(0, 0, 1, 0.5, 0.9, 0, 0.1, 0, 0, 1);
+      update("sgd", rows, weight, gradient, buffer);
       float updated = weight.toFloatArray()[0];
       if (Math.abs(updated + 0.05) > 1e-6 || Math.abs(buffer.toFloatArray()[0] - 2.1) > 1e-6) {
         throw new IllegalStateException("the kernel sgd gives " + updated + " instead of -0.05");

@@ -1,10 +1,8 @@
 package org.djlrunner.djl.optim;
 
-import ai.djl.ndarray.NDArray;
-import org.djlrunner.djl.kernel.TorchKernels;
+import java.util.List;
 import org.djlrunner.djl.metric.DeviceScalars;
 import org.djlrunner.djl.param.ParameterArena;
-import org.djlrunner.spi.ParamGroup;
 
 /**
  * Adagrad (Duchi, Hazan, Singer 2011), exactly as {@code torch.optim.Adagrad} computes it; all
@@ -14,31 +12,47 @@ import org.djlrunner.spi.ParamGroup;
  * (sqrt(s) + eps)}.
  */
 public final class Adagrad extends ArenaOptimizer {
+  private static final List<String> STATES = List.of("sum");
+
   /**
    * An optimizer of all parameters of an arena.
    *
    * @param scalars where gradient norms wait until they are logged
    */
   public Adagrad(ParameterArena arena, AdagradOptions options, DeviceScalars scalars) {
-    super(
-        arena,
-        scalars,
-        options(
-            ParamGroup.LR,
-            options.lr(),
-            "lr_decay",
-            options.lrDecay(),
-            "eps",
-            options.eps(),
-            "weight_decay",
-            options.weightDecay()));
+    this(arena, options, GroupSpec.all(), scalars);
+  }
+
+  /**
+   * An optimizer of some parameters of an arena, in groups.
+   *
+   * @param options of all groups that have none of their own
+   * @param scalars where gradient norms wait until they are logged
+   * @throws IllegalArgumentException if a parameter is in two groups, or a group names a parameter
+   *     or an option that does not exist
+   */
+  public Adagrad(
+      ParameterArena arena, AdagradOptions options, List<GroupSpec> groups, DeviceScalars scalars) {
+    super(arena, scalars, options.values(), groups, AdagradOptions::of);
   }
 
   @Override
-  void update(NDArray weight, NDArray gradient, int step) {
-    double[] options = {
-      option(ParamGroup.LR), option("lr_decay"), option("eps"), option("weight_decay"), step
-    };
-    TorchKernels.shared().update("adagrad", options, weight, gradient, state("sum"));
+  String kind() {
+    return "Adagrad";
+  }
+
+  @Override
+  String kernel() {
+    return "adagrad";
+  }
+
+  @Override
+  List<String> states() {
+    return STATES;
+  }
+
+  @Override
+  double[] more(long step, boolean first) {
+    return new double[] {step};
   }
 }

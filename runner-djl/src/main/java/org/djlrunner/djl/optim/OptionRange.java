@@ -15,4 +15,10 @@ final class OptionRange {
       throw new IllegalArgumentException(option + " must be at least 0 and below 1, got " + value);
     }
   }
+
+  static void atMostOne(String option, double value) {
+    if (!(value >= 0 && value <= 1)) {
+      throw new IllegalArgumentException(option + " must be between 0 and 1, got " + value);
+    }
+  }
 }

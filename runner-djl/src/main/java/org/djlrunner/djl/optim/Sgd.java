@@ -1,7 +1,6 @@
 package org.djlrunner.djl.optim;
 
-import ai.djl.ndarray.NDArray;
-import org.djlrunner.djl.kernel.TorchKernels;
+import java.util.List;
 import org.djlrunner.djl.metric.DeviceScalars;
 import org.djlrunner.djl.param.ParameterArena;
 import org.djlrunner.spi.ParamGroup;
@@ -12,13 +11,10 @@ import org.djlrunner.spi.ParamGroup;
  * <p>With gradient g, weights p and buffer b: {@code d = g + weight_decay * p; b = d} at the first
  * step and {@code b = momentum * b + (1 - dampening) * d} after it; {@code d = d + momentum * b}
  * with Nesterov, else {@code d = b}; {@code p = p - lr * d}. The learning rate scales the update,
- * not the buffer, so the momentum survives a change of the rate. All parameters are updated by one
- * call into libtorch.
+ * not the buffer, so the momentum survives a change of the rate.
  */
 public final class Sgd extends ArenaOptimizer {
-  private static final String BUFFER = "momentum_buffer";
-
-  private final boolean nesterov;
+  private static final List<String> STATES = List.of("momentum_buffer");
 
   /**
    * An optimizer of all parameters of an arena.
@@ -26,34 +22,50 @@ public final class Sgd extends ArenaOptimizer {
    * @param scalars where gradient norms wait until they are logged
    */
   public Sgd(ParameterArena arena, SgdOptions options, DeviceScalars scalars) {
-    super(
-        arena,
-        scalars,
-        options(
-            ParamGroup.LR,
-            options.lr(),
-            ParamGroup.MOMENTUM,
-            options.momentum(),
-            "dampening",
-            options.dampening(),
-            "weight_decay",
-            options.weightDecay()));
-    this.nesterov = options.nesterov();
+    this(arena, options, GroupSpec.all(), scalars);
+  }
+
+  /**
+   * An optimizer of some parameters of an arena, in groups.
+   *
+   * @param options of all groups that have none of their own
+   * @param scalars where gradient norms wait until they are logged
+   * @throws IllegalArgumentException if a parameter is in two groups, or a group names a parameter
+   *     or an option that does not exist
+   */
+  public Sgd(
+      ParameterArena arena, SgdOptions options, List<GroupSpec> groups, DeviceScalars scalars) {
+    super(arena, scalars, options.values(), groups, SgdOptions::of);
   }
 
   @Override
-  void update(NDArray weight, NDArray gradient, int step) {
-    double momentum = option(ParamGroup.MOMENTUM);
-    boolean first = !hasState(BUFFER);
-    double[] options = {
-      option(ParamGroup.LR),
-      momentum,
-      option("dampening"),
-      option("weight_decay"),
-      nesterov ? 1 : 0,
-      first ? 1 : 0
-    };
-    NDArray buffer = stateIf(momentum != 0, BUFFER);
-    TorchKernels.shared().update("sgd", options, weight, gradient, buffer);
+  String kind() {
+    return "SGD";
+  }
+
+  @Override
+  String kernel() {
+    return "sgd";
+  }
+
+  @Override
+  List<String> states() {
+    return STATES;
+  }
+
+  @Override
+  boolean needs(String stateName, ParamGroup group) {
+    return group.option(ParamGroup.MOMENTUM) != 0;
+  }
+
+  /** The first update fills the buffer, whenever a momentum was set. */
+  @Override
+  double[] more(long step, boolean first) {
+    return new double[] {first ? 1 : 0};
+  }
+
+  @Override
+  boolean countsSteps() {
+    return false;
   }
 }

@@ -7,24 +7,35 @@ import ai.djl.nn.Parameter;
 import ai.djl.training.ParameterStore;
 import java.util.Map;
 
-/** Hands a step's arena views to blocks in place of their own parameter arrays. */
+/**
+ * Hands a step's arena views to blocks in place of their own parameter arrays.
+ *
+ * <p>What blocks ask for takes part in the step; all other parameters have no gradient in it.
+ */
 public final class ArenaParameterStore extends ParameterStore {
+  private final ParameterArena arena;
   private final Map<String, NDArray> views;
 
   /**
-   * A store for one step.
+   * Begins a step of an arena.
    *
-   * @param views the step's views by parameter id; other parameters are handed out as they are
+   * @param step owns leaf and views; closing it ends the step
    */
-  public ArenaParameterStore(NDManager step, Map<String, NDArray> views) {
+  public ArenaParameterStore(NDManager step, ParameterArena arena) {
     super(step, false);
-    this.views = views;
+    this.arena = arena;
+    this.views = arena.beginStep(step);
+    arena.useNone();
   }
 
   @Override
   public NDArray getValue(Parameter parameter, Device device, boolean training) {
     // DJL's blocks ask for optional parameters, such as an absent bias, with null.
     NDArray view = parameter == null ? null : views.get(parameter.getId());
-    return view != null ? view : super.getValue(parameter, device, training);
+    if (view == null) {
+      return super.getValue(parameter, device, training);
+    }
+    arena.use(parameter);
+    return view;
   }
 }

@@ -24,17 +24,17 @@ public record ArenaSlot(String name, Parameter parameter, long offset, Shape sha
   }
 
   /** Whether this is a convolution's filter, {@code [O, I, H, W]}. */
-  boolean isFilter() {
+  private boolean isFilter() {
     return shape.dimension() == 4;
   }
 
   /** A parameter's value in the order of storage: flat. */
-  NDArray toStorage(NDArray value) {
+  public NDArray toStorage(NDArray value) {
     return isFilter() ? value.transpose(0, 2, 3, 1).flatten() : value.flatten();
   }
 
   /** A flat piece of storage in the parameter's shape, without copying. */
-  NDArray fromStorage(NDArray piece) {
+  public NDArray fromStorage(NDArray piece) {
     if (!isFilter()) {
       return piece.reshape(shape);
     }

@@ -5,40 +5,51 @@ import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
-import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
-import ai.djl.pytorch.engine.PtNDArray;
-import ai.djl.pytorch.jni.JniUtils;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.BitSet;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * All trainable parameters of a block in one contiguous float32 array on one device.
  *
  * <p>Each training step takes a fresh differentiable leaf on the array and hands its pieces to the
  * blocks; backward then leaves one flat gradient, and an update, a norm or a copy is one pass over
- * one buffer. Matrices and filters come first, vectors (biases, norms) after them, each in the
- * order of the network.
+ * one buffer. {@link ArenaLayout} says what lies where.
  *
  * <p>The block's own {@link Parameter} arrays become views of the arena, so inference and DJL's own
  * saving see the trained values at any time. Frozen parameters and running statistics stay outside.
  */
 public final class ParameterArena implements AutoCloseable {
-  private final NDArray master;
-  private final List<ArenaSlot> slots;
-  private final long[] bounds;
-  private @Nullable NDArray leaf;
+  /** Types that DJL's blocks move themselves. */
+  private static final Set<Parameter.Type> STATISTICS =
+      Set.of(Parameter.Type.RUNNING_MEAN, Parameter.Type.RUNNING_VAR);
 
-  private ParameterArena(NDArray master, List<ArenaSlot> slots) {
-    this.master = master;
-    this.slots = List.copyOf(slots);
-    this.bounds = slots.stream().skip(1).mapToLong(ArenaSlot::offset).toArray();
+  private final NDManager manager;
+  private final Map<String, Parameter> parameters;
+  private final ArenaGradient gradient;
+  private final List<ArenaFollower> followers = new ArrayList<>();
+  private final Map<String, Integer> slotsById = new HashMap<>();
+  private ArenaLayout layout;
+  private NDArray master;
+
+  private ParameterArena(
+      NDManager manager, Map<String, Parameter> parameters, Map<String, Parameter> trainable) {
+    this.manager = manager;
+    this.parameters = parameters;
+    this.gradient = new ArenaGradient(manager);
+    this.layout = ArenaLayout.of(trainable);
+    this.master = concatenate(layout, manager);
+    adoptParameters();
   }
 
   /**
@@ -49,118 +60,261 @@ public final class ParameterArena implements AutoCloseable {
    *     not float32
    */
   public static ParameterArena of(Block block, NDManager manager) {
-    List<Map.Entry<String, Parameter>> trainable =
-        ParameterNames.of(block).entrySet().stream()
-            .filter(entry -> entry.getValue().requiresGradient())
-            .toList();
-    if (trainable.isEmpty()) {
-      throw new IllegalArgumentException("the model has no trainable parameter");
-    }
-    trainable.forEach(ParameterArena::requireFloat32);
-    List<Map.Entry<String, Parameter>> matricesFirst =
-        trainable.stream().sorted(Comparator.comparing(e -> shapeOf(e).dimension() < 2)).toList();
-    List<ArenaSlot> slots = new ArrayList<>();
-    long offset = 0;
-    for (Map.Entry<String, Parameter> entry : matricesFirst) {
-      ArenaSlot slot = new ArenaSlot(entry.getKey(), entry.getValue(), offset, shapeOf(entry));
-      slots.add(slot);
-      offset += slot.size();
-    }
-    ParameterArena arena = new ParameterArena(concatenate(slots, manager), slots);
-    arena.adoptParameters();
-    return arena;
+    Map<String, Parameter> parameters = new LinkedHashMap<>(ParameterNames.of(block));
+    parameters.values().removeIf(parameter -> STATISTICS.contains(parameter.getType()));
+    return new ParameterArena(manager, parameters, trainable(parameters));
+  }
+
+  /** What lies where; another object after {@link #freeze} and {@link #unfreeze}. */
+  public ArenaLayout layout() {
+    return layout;
   }
 
   /** The parameters and their places, in the order of storage. */
   public List<ArenaSlot> slots() {
-    return slots;
+    return layout.slots();
   }
 
   /** The number of elements of all parameters together. */
   public long size() {
-    return master.size();
+    return layout.size();
   }
 
-  /** The values themselves, {@code [size] float32}; updates write here, in place. */
+  /** The number of elements before those of normalisation. */
+  public long normOffset() {
+    return layout.normOffset();
+  }
+
+  /** The names of all parameters of the block that are no statistics, frozen ones too. */
+  public Set<String> names() {
+    return Collections.unmodifiableSet(parameters.keySet());
+  }
+
+  /**
+   * The values themselves, {@code [size] float32}; updates write here, in place.
+   *
+   * <p>Another array after {@link #freeze} and {@link #unfreeze}.
+   */
   public NDArray master() {
     return master;
   }
 
   /**
-   * Starts a step.
+   * Starts a step with a fresh leaf, {@code [size] float32}, that has no gradient yet.
+   *
+   * <p>All parameters take part in the step, unless {@link #useOnly} says otherwise.
    *
    * @param step owns the leaf; closing it ends the step
-   * @return a fresh differentiable leaf on the arena's values, {@code [size] float32}
    */
   public NDArray leaf(NDManager step) {
     NDArray fresh = master.stopGradient();
     fresh.attach(step);
     fresh.setRequiresGradient(true);
-    leaf = fresh;
+    gradient.begin(fresh);
+    useAll();
     return fresh;
   }
 
-  /**
-   * Splits a step's leaf into one differentiable view a parameter.
-   *
-   * @return the views by DJL parameter id, in the parameters' shapes
-   */
+  /** Cuts a leaf into one differentiable view a parameter, by DJL id, in their own shapes. */
   public Map<String, NDArray> views(NDArray leaf) {
     Map<String, NDArray> views = new HashMap<>();
-    NDList pieces = split(leaf);
-    for (int i = 0; i < slots.size(); i++) {
-      ArenaSlot slot = slots.get(i);
+    NDList pieces = layout.split(leaf);
+    for (int i = 0; i < slots().size(); i++) {
+      ArenaSlot slot = slots().get(i);
       views.put(slot.parameter().getId(), slot.fromStorage(pieces.get(i)));
     }
     return views;
   }
 
-  /** Ends a step; its gradient is gone, unless it was kept. */
-  public void endStep() {
-    leaf = null;
+  /** Starts a step: {@link #views} of a {@link #leaf}. */
+  public Map<String, NDArray> beginStep(NDManager step) {
+    return views(leaf(step));
   }
 
-  /** Carries the gradient of the step at hand over to the next step, which adds to it. */
-  public void keepGradient() {
-    if (leaf != null) {
-      throw new UnsupportedOperationException("gradients can't be accumulated yet");
-    }
+  /** All parameters take part in the step at hand. */
+  public void useAll() {
+    gradient.used().set(0, slots().size());
   }
 
   /**
-   * The gradient of the step at hand, {@code [size] float32}; empty before backward.
+   * Only these parameters take part in the step at hand; others have no gradient in it, which
+   * PyTorch calls None.
    *
-   * <p>A parameter that took no part in the loss has a gradient of zeros.
+   * @param names state-dict names; those of frozen parameters are passed over
    */
-  public Optional<NDArray> gradient() {
-    // NDArray.getGradient would answer zeros before backward, which an update can't tell apart.
-    return Optional.ofNullable(leaf).map(l -> JniUtils.getGradient((PtNDArray) l));
+  public void useOnly(Collection<String> names) {
+    useNone();
+    names.stream().mapToInt(layout::indexOf).filter(i -> i >= 0).forEach(gradient.used()::set);
   }
 
-  /** Cuts a flat array of the arena's size into one flat view a slot. */
-  NDList split(NDArray flat) {
-    return bounds.length == 0 ? new NDList(flat) : flat.split(bounds);
+  /** No parameter takes part in the step at hand, until {@link #use} adds one. */
+  void useNone() {
+    gradient.used().clear();
+  }
+
+  /** A parameter of the arena takes part in the step at hand. */
+  void use(Parameter parameter) {
+    Integer slot = slotsById.get(parameter.getId());
+    if (slot != null) {
+      gradient.used().set(slot);
+    }
+  }
+
+  /** Ends a step; its gradient is gone, unless it was kept. */
+  public void endStep() {
+    gradient.end();
+  }
+
+  /** Carries all gradients over to the next step; {@link #keepGradient(BitSet)}. */
+  public void keepGradient() {
+    keepGradient(all());
+  }
+
+  /**
+   * Carries gradients over to the next step, whose backward adds to them.
+   *
+   * <p>Those are the gradients of the step at hand and what it was handed itself. A second call in
+   * the same step changes nothing. A parameter has a gradient if it took part in any of the steps.
+   *
+   * @param slots positions in {@link #slots}; gradients of others end with the step
+   */
+  public void keepGradient(BitSet slots) {
+    gradient.carry(layout, slots);
+  }
+
+  /** Drops the gradients of some slots, kept ones too; a backward to come starts from nothing. */
+  public void zeroGradient(BitSet slots) {
+    gradient.drop(layout, slots);
+  }
+
+  /**
+   * What was kept plus the gradient of the step at hand, {@code [size] float32}; empty if nothing
+   * was kept and backward has not run.
+   *
+   * <p>It belongs to the arena; don't close it. Elements of slots without {@link #hasGradient} mean
+   * nothing.
+   */
+  public Optional<NDArray> gradient() {
+    return Optional.ofNullable(gradient.flat(layout));
+  }
+
+  /** Whether the parameter at this position has a gradient; ask after {@link #gradient}. */
+  public boolean hasGradient(int slot) {
+    return gradient.isPresent(slot);
+  }
+
+  /**
+   * Takes parameters out of the arena; no update touches them from now on.
+   *
+   * <p>Call it between steps. All gradients are dropped, those kept and those of a step at hand:
+   * they have the old layout. So a window of accumulation starts anew.
+   *
+   * @param names chooses by state-dict name; parameters that are frozen already stay so
+   * @throws IllegalArgumentException if no parameter has such a name, or none would be left to
+   *     train
+   */
+  public void freeze(Predicate<String> names) {
+    Map<String, Parameter> chosen = choose(names, true);
+    if (chosen.size() == slots().size()) {
+      throw new IllegalArgumentException("freezing all parameters would leave nothing to train");
+    }
+    chosen
+        .values()
+        .forEach(
+            parameter -> {
+              parameter.getArray().intern(parameter.getArray().duplicate());
+              parameter.freeze(true);
+            });
+    layOutAgain(chosen);
+  }
+
+  /**
+   * Takes frozen parameters back into the arena; optimizers start afresh with them.
+   *
+   * <p>Gradients are dropped as by {@link #freeze}.
+   *
+   * @param names chooses by state-dict name; running statistics are never chosen
+   * @throws IllegalArgumentException if no parameter has such a name, or one is not float32
+   */
+  public void unfreeze(Predicate<String> names) {
+    Map<String, Parameter> chosen = choose(names, false);
+    chosen.entrySet().forEach(ParameterArena::requireFloat32);
+    chosen.values().forEach(parameter -> parameter.freeze(false));
+    layOutAgain(chosen);
+  }
+
+  /** Tells a follower of every new layout from now on. */
+  public void follow(ArenaFollower follower) {
+    followers.add(follower);
+  }
+
+  /** Tells a follower no longer. */
+  public void unfollow(ArenaFollower follower) {
+    followers.remove(follower);
   }
 
   @Override
   public void close() {
-    endStep();
+    gradient.clear();
     master.close();
   }
 
+  private BitSet all() {
+    BitSet all = new BitSet();
+    all.set(0, slots().size());
+    return all;
+  }
+
+  private Map<String, Parameter> choose(Predicate<String> names, boolean trainable) {
+    Map<String, Parameter> chosen = new LinkedHashMap<>();
+    boolean any = false;
+    for (Map.Entry<String, Parameter> entry : parameters.entrySet()) {
+      if (names.test(entry.getKey())) {
+        any = true;
+        if (entry.getValue().requiresGradient() == trainable) {
+          chosen.put(entry.getKey(), entry.getValue());
+        }
+      }
+    }
+    if (!any) {
+      throw new IllegalArgumentException(
+          "no parameter has a name to "
+              + (trainable ? "freeze" : "unfreeze")
+              + "; there are "
+              + names());
+    }
+    return chosen;
+  }
+
+  private void layOutAgain(Map<String, Parameter> changed) {
+    if (changed.isEmpty()) {
+      return;
+    }
+    gradient.clear();
+    ArenaLayout before = layout;
+    layout = ArenaLayout.of(trainable(parameters));
+    try (NDArray old = master) {
+      master = concatenate(layout, manager);
+      adoptParameters();
+    }
+    List.copyOf(followers).forEach(follower -> follower.relaid(before, layout));
+  }
+
   private void adoptParameters() {
-    NDList pieces = split(master);
-    for (int i = 0; i < slots.size(); i++) {
-      NDArray view = slots.get(i).fromStorage(pieces.get(i));
-      slots.get(i).parameter().getArray().intern(view);
+    slotsById.clear();
+    NDList pieces = layout.split(master);
+    for (int i = 0; i < slots().size(); i++) {
+      Parameter parameter = slots().get(i).parameter();
+      parameter.getArray().intern(slots().get(i).fromStorage(pieces.get(i)));
+      slotsById.put(parameter.getId(), i);
     }
     pieces.stream().filter(piece -> piece != master).forEach(NDArray::close);
   }
 
-  private static NDArray concatenate(List<ArenaSlot> slots, NDManager manager) {
+  private static NDArray concatenate(ArenaLayout layout, NDManager manager) {
     try (NDManager scratch = manager.newSubManager()) {
       NDList flat = new NDList();
-      for (ArenaSlot slot : slots) {
+      for (ArenaSlot slot : layout.slots()) {
         NDArray value = slot.parameter().getArray().stopGradient();
         value.attach(scratch);
         NDArray stored = slot.toStorage(value);
@@ -173,8 +327,18 @@ public final class ParameterArena implements AutoCloseable {
     }
   }
 
-  private static Shape shapeOf(Map.Entry<String, Parameter> entry) {
-    return entry.getValue().getArray().getShape();
+  private static Map<String, Parameter> trainable(Map<String, Parameter> parameters) {
+    Map<String, Parameter> trainable = new LinkedHashMap<>();
+    for (Map.Entry<String, Parameter> entry : parameters.entrySet()) {
+      if (entry.getValue().requiresGradient()) {
+        requireFloat32(entry);
+        trainable.put(entry.getKey(), entry.getValue());
+      }
+    }
+    if (trainable.isEmpty()) {
+      throw new IllegalArgumentException("the model has no trainable parameter");
+    }
+    return trainable;
   }
 
   private static void requireFloat32(Map.Entry<String, Parameter> entry) {

@@ -52,8 +52,9 @@ class TorchKernelsTest {
       double lr = 0.1 / (step + 1);
       float[] gradients = numbers(size);
       NDArray gradient = manager.create(gradients);
-      double[] options = {lr, momentum, dampening, decay, nesterov ? 1 : 0, step == 0 ? 1 : 0};
-      TorchKernels.shared().update("sgd", options, weight, gradient, buffer);
+      KernelRows rows = new KernelRows(7);
+      rows.add(0, 0, size, lr, momentum, dampening, decay, nesterov ? 1 : 0, 0, step == 0 ? 1 : 0);
+      TorchKernels.shared().update("sgd", rows, weight, gradient, buffer);
       assertThat(gradient.toFloatArray()).as("the gradient is left alone").isEqualTo(gradients);
       for (int i = 0; i < size; i++) {
         double d = gradients[i] + decay * expected[i];
@@ -118,9 +119,10 @@ class TorchKernelsTest {
     NDArray gradient = manager.create(numbers(10));
     NDArray buffer = manager.create(numbers(10));
     int before = manager.getManagedArrays().size();
+    KernelRows rows = new KernelRows(7);
+    rows.add(0, 0, 10, 0.1, 0.9, 0, 0, 0, 0, 0);
     for (int i = 0; i < 100; i++) {
-      TorchKernels.shared()
-          .update("sgd", new double[] {0.1, 0.9, 0, 0, 0, 0}, weight, gradient, buffer);
+      TorchKernels.shared().update("sgd", rows, weight, gradient, buffer);
       TorchKernels.shared().clipNorm(gradient, 1, 2).close();
     }
     assertThat(manager.getManagedArrays()).hasSize(before);

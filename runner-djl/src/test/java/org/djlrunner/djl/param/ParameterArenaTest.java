@@ -73,7 +73,7 @@ class ParameterArenaTest {
             "4.bias");
     assertThat(ParameterArena.of(block, manager).slots())
         .extracting(ArenaSlot::name)
-        .containsExactly("0.weight", "4.weight", "0.bias", "1.weight", "1.bias", "4.bias");
+        .containsExactly("0.weight", "4.weight", "0.bias", "4.bias", "1.weight", "1.bias");
   }
 
   @Test

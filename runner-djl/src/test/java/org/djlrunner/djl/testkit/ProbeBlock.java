@@ -2,12 +2,14 @@ package org.djlrunner.djl.testkit;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.AbstractBlock;
 import ai.djl.nn.Parameter;
 import ai.djl.training.ParameterStore;
 import ai.djl.training.loss.Loss;
 import ai.djl.util.PairList;
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +33,29 @@ public final class ProbeBlock extends AbstractBlock {
                   .optInitializer((manager, shape, type) -> value.create(manager))
                   .build()));
     }
+  }
+
+  /**
+   * Its input: the coefficients of those parameters that shall take part.
+   *
+   * @param coefficients a tensor a parameter, null where it takes no part
+   */
+  public static ArrayBatch batch(NDManager parent, int samples, JsonNode coefficients) {
+    return new ArrayBatch(
+        parent,
+        samples,
+        manager -> {
+          NDList inputs = new NDList();
+          for (int i = 0; i < coefficients.size(); i++) {
+            if (!coefficients.get(i).isNull()) {
+              NDArray input = RecordedTensor.of(coefficients.get(i)).create(manager);
+              input.setName("p" + i);
+              inputs.add(input);
+            }
+          }
+          return inputs;
+        },
+        manager -> new NDList());
   }
 
   /** The loss that is the network's output. */
@@ -66,9 +91,9 @@ public final class ProbeBlock extends AbstractBlock {
       boolean training,
       @Nullable PairList<String, Object> params) {
     NDArray sum = coefficients.head().getManager().create(0f);
-    for (int i = 0; i < probes.size(); i++) {
-      NDArray coefficient = coefficients.get(i);
-      NDArray value = store.getValue(probes.get(i), coefficient.getDevice(), training);
+    for (NDArray coefficient : coefficients) {
+      Parameter probe = probes.get(Integer.parseInt(coefficient.getName().substring(1)));
+      NDArray value = store.getValue(probe, coefficient.getDevice(), training);
       sum = sum.add(value.mul(coefficient).sum());
     }
     return new NDList(sum);

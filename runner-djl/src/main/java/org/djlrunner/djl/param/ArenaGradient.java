@@ -1,0 +1,115 @@
+package org.djlrunner.djl.param;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.jni.JniUtils;
+import java.util.BitSet;
+import org.djlrunner.djl.kernel.KernelRows;
+import org.djlrunner.djl.kernel.TorchKernels;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The flat gradient of a step, and what is carried over from steps before.
+ *
+ * <p>Slots whose gradient is absent, which is what PyTorch calls None, may hold anything in the
+ * flat array: nobody reads them, and the next gradient overwrites them instead of adding to them.
+ */
+final class ArenaGradient {
+  private final NDManager manager;
+  private final BitSet present = new BitSet();
+  private final BitSet used = new BitSet();
+  private final BitSet carried = new BitSet();
+  private @Nullable NDArray leaf;
+  private @Nullable NDArray flat;
+  private boolean merged;
+
+  /** What is carried over belongs to this manager. */
+  ArenaGradient(NDManager manager) {
+    this.manager = manager;
+  }
+
+  /** Begins a step whose backward leaves its gradient at {@code leaf}. */
+  void begin(NDArray leaf) {
+    end();
+    this.leaf = leaf;
+  }
+
+  /** The slots that take part in the step at hand. */
+  BitSet used() {
+    return used;
+  }
+
+  /** Gradient of the step at hand plus what was carried over; null if there is neither. */
+  @Nullable NDArray flat(ArenaLayout layout) {
+    merge(layout);
+    return flat;
+  }
+
+  boolean isPresent(int slot) {
+    return present.get(slot);
+  }
+
+  void drop(ArenaLayout layout, BitSet slots) {
+    merge(layout);
+    present.andNot(slots);
+  }
+
+  void carry(ArenaLayout layout, BitSet slots) {
+    merge(layout);
+    carried.or(slots);
+  }
+
+  /** Ends the step; only what {@link #carry} named stays. */
+  void end() {
+    leaf = null;
+    merged = false;
+    used.clear();
+    present.and(carried);
+    carried.clear();
+    if (flat != null) {
+      if (present.isEmpty()) {
+        flat.close();
+        flat = null;
+      } else {
+        flat.attach(manager);
+      }
+    }
+  }
+
+  /** Drops everything. */
+  void clear() {
+    carried.clear();
+    end();
+  }
+
+  private void merge(ArenaLayout layout) {
+    if (leaf == null || merged) {
+      return;
+    }
+    // NDArray.getGradient would answer zeros before backward, which an update can't tell apart.
+    NDArray gradient = JniUtils.getGradient((PtNDArray) leaf);
+    if (gradient == null) {
+      return;
+    }
+    merged = true;
+    if (flat == null) {
+      flat = gradient;
+    } else {
+      try (NDArray added = gradient) {
+        TorchKernels.shared().update("accumulate", sums(layout), flat, added);
+      }
+    }
+    present.or(used);
+  }
+
+  /** Rows {@code offset, length, add}: present slots are added to, others overwritten. */
+  private KernelRows sums(ArenaLayout layout) {
+    KernelRows rows = new KernelRows(1);
+    for (int i = 0; i < layout.slots().size(); i++) {
+      ArenaSlot slot = layout.slots().get(i);
+      rows.add(slot.offset(), slot.offset(), slot.size(), present.get(i) ? 1 : 0);
+    }
+    return rows;
+  }
+}
