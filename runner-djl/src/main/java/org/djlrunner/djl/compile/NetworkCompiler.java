@@ -1,6 +1,5 @@
 package org.djlrunner.djl.compile;
 
-import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
@@ -93,9 +92,10 @@ public final class NetworkCompiler {
       }
     } catch (NotCompilableException e) {
       throw e;
-    } catch (EngineException | IllegalArgumentException | UnsupportedOperationException e) {
+    } catch (RuntimeException e) {
+      // Whatever a block makes of a trial batch, real batches may still please it.
       throw new NotCompilableException(
-          UnknownOperation.culprit(e) + " fails on a trial batch: " + e.getMessage());
+          UnknownOperation.culprit(e) + " fails on a trial batch: " + e);
     } finally {
       JniUtils.setGradMode(gradients);
     }

@@ -21,7 +21,6 @@ final class TracedArray implements InvocationHandler {
           "size",
           "isEmpty",
           "isScalar",
-          "getName",
           "hasGradient",
           "isReleased",
           "getUid",

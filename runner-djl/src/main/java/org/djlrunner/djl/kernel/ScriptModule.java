@@ -9,16 +9,14 @@ import ai.djl.pytorch.jni.JniUtils;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 /** A stateless TorchScript module made from text; gradients flow through its methods. */
 public final class ScriptModule implements AutoCloseable {
   /** The type that methods declare their own object by. */
   public static final String SELF = "__torch__." + ScriptArchive.CLASS;
 
-  /** What DJL reads a method's name from. */
+  /** DJL passes a method's name as the name of an array that is not handed on. */
   private static final String METHOD = "module_method:";
 
   /** Arrays of this name become one list argument. */
@@ -26,7 +24,7 @@ public final class ScriptModule implements AutoCloseable {
 
   private final PtNDManager manager;
   private final PtSymbolBlock block;
-  private final Map<String, NDArray> names = new HashMap<>();
+  private final NDArray methodName;
 
   /**
    * Compiles a module.
@@ -39,6 +37,7 @@ public final class ScriptModule implements AutoCloseable {
     try {
       byte[] archive = ScriptArchive.of(ScriptArchive.HEADER + methods);
       block = JniUtils.loadModule(manager, new ByteArrayInputStream(archive), false, false);
+      methodName = manager.create(0f);
     } catch (IOException e) {
       manager.close();
       throw new UncheckedIOException(e);
@@ -64,19 +63,13 @@ public final class ScriptModule implements AutoCloseable {
       array.setName(LIST);
       inputs.add(array);
     }
-    inputs.add(names.computeIfAbsent(method, this::nameOf));
+    methodName.setName(METHOD + method);
+    inputs.add(methodName);
     return IValueUtils.forward(block, inputs, true);
   }
 
   @Override
   public void close() {
     manager.close();
-  }
-
-  /** DJL passes a method's name as the name of an array that is not handed on. */
-  private NDArray nameOf(String method) {
-    NDArray name = manager.create(0f);
-    name.setName(METHOD + method);
-    return name;
   }
 }
