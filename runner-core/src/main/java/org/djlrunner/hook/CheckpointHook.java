@@ -9,6 +9,7 @@ import org.djlrunner.Every;
 import org.djlrunner.Progress;
 import org.djlrunner.checkpoint.CheckpointStore;
 import org.djlrunner.spi.CheckpointCodec;
+import org.djlrunner.spi.Scope;
 
 /**
  * Saves checkpoints at an interval and at the end: {@code epoch_N} or {@code iter_N}, N counting
@@ -91,7 +92,7 @@ public final class CheckpointHook implements Hook {
     meta.put("epoch", progress.passComplete() ? progress.epoch() + 1 : progress.epoch());
     meta.put("iter", finishedIters);
     meta.put("metrics", new LinkedHashMap<>(context.metrics()));
-    try {
+    try (Scope weights = context.evaluationWeights().enter()) {
       Path file = new CheckpointStore(workDir(context)).save(name, path -> codec.write(path, meta));
       savedIter = finishedIters;
       context.logs().note("Saved " + file);

@@ -68,7 +68,8 @@ public final class EvalHook<B> implements Hook {
     StepContext step = new StepContext(progress, context.optimizers());
     int batches = 0;
     Map<String, Double> results;
-    try (Scope scope = model.enter(Mode.VAL);
+    try (Scope weights = context.evaluationWeights().enter();
+        Scope scope = model.enter(Mode.VAL);
         LogBuffer buffer = new LogBuffer(Integer.MAX_VALUE);
         DataPass<B> pass = loader.open(0)) {
       while (pass.hasNext()) {

@@ -53,6 +53,9 @@ public interface HookContext {
   /** Where log records and notes go. */
   LogStream logs();
 
+  /** The weights to evaluate and save; enter them around either. */
+  EvaluationWeights evaluationWeights();
+
   /** The newest evaluation results by name; evaluations write, checkpoints and results read. */
   Map<String, Double> metrics();
 

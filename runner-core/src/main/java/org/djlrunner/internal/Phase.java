@@ -26,7 +26,20 @@ final class Phase<B> {
   Scope enter(Mode mode, DataLoader<B> loader) {
     state.mode = mode;
     state.passLength = loader.length();
-    return model.enter(mode);
+    if (!mode.equals(Mode.VAL)) {
+      return model.enter(mode);
+    }
+    Scope weights = state.evaluationWeights().enter();
+    try {
+      Scope entered = model.enter(mode);
+      return () -> {
+        entered.close();
+        weights.close();
+      };
+    } catch (RuntimeException e) {
+      weights.close();
+      throw e;
+    }
   }
 
   void beginEpoch(Mode mode) {

@@ -10,6 +10,7 @@ import org.djlrunner.Mode;
 import org.djlrunner.Progress;
 import org.djlrunner.Ticker;
 import org.djlrunner.Workflow;
+import org.djlrunner.hook.EvaluationWeights;
 import org.djlrunner.hook.HookContext;
 import org.djlrunner.hook.Hooks;
 import org.djlrunner.log.LogStream;
@@ -30,6 +31,7 @@ public final class RunState implements HookContext {
   private final LogBuffer trainBuffer = new LogBuffer();
   // A result is the mean of a whole data set, however many batches it has.
   private final LogBuffer valBuffer = new LogBuffer(Integer.MAX_VALUE);
+  private final EvaluationWeights evaluationWeights = new EvaluationWeights();
   private final Map<String, Double> metrics = new LinkedHashMap<>();
 
   int epoch;
@@ -112,6 +114,11 @@ public final class RunState implements HookContext {
   @Override
   public LogStream logs() {
     return logs;
+  }
+
+  @Override
+  public EvaluationWeights evaluationWeights() {
+    return evaluationWeights;
   }
 
   @Override

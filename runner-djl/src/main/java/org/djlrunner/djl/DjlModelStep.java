@@ -11,11 +11,13 @@ import ai.djl.pytorch.jni.JniUtils;
 import ai.djl.training.loss.Loss;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Predicate;
 import org.djlrunner.Mode;
 import org.djlrunner.djl.compile.InputSpec;
 import org.djlrunner.djl.doctor.BundledCudart;
 import org.djlrunner.djl.metric.DeviceScalars;
+import org.djlrunner.djl.param.ArenaAverage;
 import org.djlrunner.djl.param.ParameterArena;
 import org.djlrunner.djl.param.ParameterNames;
 import org.djlrunner.metric.Scalar;
@@ -23,6 +25,7 @@ import org.djlrunner.spi.ModelStep;
 import org.djlrunner.spi.Scope;
 import org.djlrunner.spi.StepContext;
 import org.djlrunner.spi.StepOutput;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Trains and evaluates a DJL block with a DJL loss on one device.
@@ -42,6 +45,7 @@ public final class DjlModelStep<B extends DjlBatch> implements ModelStep<B>, Aut
   private final ParameterArena arena;
   private final DeviceScalars scalars;
   private final Network network;
+  private @Nullable ArenaAverage average;
 
   /**
    * Prepares a block for training.
@@ -119,6 +123,22 @@ public final class DjlModelStep<B extends DjlBatch> implements ModelStep<B>, Aut
     return scalars;
   }
 
+  /**
+   * The average of this model's weights, for an {@link org.djlrunner.hook.EmaHook}; begins with the
+   * values at the first call.
+   */
+  public ArenaAverage average() {
+    if (average == null) {
+      average = new ArenaAverage(arena);
+    }
+    return average;
+  }
+
+  /** The average, empty if nobody asked for one. */
+  public Optional<ArenaAverage> averageIfKept() {
+    return Optional.ofNullable(average);
+  }
+
   /** How batches of a kind are computed; compiles the network for them if that wasn't done yet. */
   public Computation computation(InputSpec inputs) {
     return network.computation(inputs);
@@ -194,6 +214,9 @@ public final class DjlModelStep<B extends DjlBatch> implements ModelStep<B>, Aut
 
   @Override
   public void close() {
+    if (average != null) {
+      average.close();
+    }
     network.close();
     scalars.close();
     arena.close();

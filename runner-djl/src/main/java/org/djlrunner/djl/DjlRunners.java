@@ -19,7 +19,7 @@ public final class DjlRunners {
       DjlModelStep<B> model, Optimizer optimizer, int maxEpochs) {
     return EpochBasedRunner.builder(model, maxEpochs)
         .optimizer(optimizer)
-        .checkpointCodec(new DjlCheckpointCodec(model.block()));
+        .checkpointCodec(new DjlCheckpointCodec(model.block(), model::averageIfKept));
   }
 
   /**
@@ -31,6 +31,6 @@ public final class DjlRunners {
       DjlModelStep<B> model, Optimizer optimizer, int maxIters) {
     return IterBasedRunner.builder(model, maxIters)
         .optimizer(optimizer)
-        .checkpointCodec(new DjlCheckpointCodec(model.block()));
+        .checkpointCodec(new DjlCheckpointCodec(model.block(), model::averageIfKept));
   }
 }

@@ -13,8 +13,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import org.djlrunner.djl.checkpoint.Safetensors.Tensor;
+import org.djlrunner.djl.param.ArenaAverage;
 import org.djlrunner.djl.param.ParameterNames;
 import org.djlrunner.spi.CheckpointCodec;
 
@@ -28,11 +31,28 @@ public final class DjlCheckpointCodec implements CheckpointCodec {
   /** The metadata's name for the run's description. */
   public static final String META = "djl_runner";
 
+  /**
+   * What precedes a parameter's name where the file holds its value in training, beside the average
+   * that goes by the plain name.
+   */
+  public static final String IN_TRAINING = "raw.";
+
   private final Block block;
+  private final Supplier<Optional<ArenaAverage>> average;
 
   /** A codec for one initialised block. */
   public DjlCheckpointCodec(Block block) {
+    this(block, Optional::empty);
+  }
+
+  /**
+   * A codec for one initialised block whose weights may be averaged.
+   *
+   * @param average is asked at each write, while the average is swapped in
+   */
+  public DjlCheckpointCodec(Block block, Supplier<Optional<ArenaAverage>> average) {
     this.block = block;
+    this.average = average;
   }
 
   @Override
@@ -46,6 +66,7 @@ public final class DjlCheckpointCodec implements CheckpointCodec {
     for (Map.Entry<String, Parameter> entry : ParameterNames.of(block).entrySet()) {
       tensors.put(entry.getKey(), tensor(entry.getValue().getArray()));
     }
+    average.get().ifPresent(kept -> addInTraining(kept, tensors));
     Map<String, String> metadata = new LinkedHashMap<>();
     metadata.put("format", "pt");
     metadata.put(META, Safetensors.JSON.writeValueAsString(meta));
@@ -78,6 +99,16 @@ public final class DjlCheckpointCodec implements CheckpointCodec {
     }
   }
 
+  private static void addInTraining(ArenaAverage average, Map<String, Tensor> tensors) {
+    average
+        .values()
+        .forEach(
+            (name, value) -> {
+              tensors.put(IN_TRAINING + name, tensor(value));
+              value.close();
+            });
+  }
+
   private static List<String> mismatches(
       Map<String, Tensor> tensors, Map<String, Parameter> parameters) {
     List<String> problems = new ArrayList<>();
@@ -99,7 +130,7 @@ public final class DjlCheckpointCodec implements CheckpointCodec {
       }
     }
     for (String name : new TreeSet<>(tensors.keySet())) {
-      if (!parameters.containsKey(name)) {
+      if (!parameters.containsKey(name) && !name.startsWith(IN_TRAINING)) {
         problems.add("unexpected: " + name);
       }
     }

@@ -25,7 +25,7 @@ public record Components(
 
   /** All that the project ships. */
   public static Components shipped() {
-    return new Components(shippedDatasets(), shippedModels(), shippedOptimizers(), noHooks());
+    return new Components(shippedDatasets(), shippedModels(), shippedOptimizers(), shippedHooks());
   }
 
   private static Registry<DatasetSpec> shippedDatasets() {
@@ -50,8 +50,12 @@ public record Components(
         .register("Adagrad", OptimizerFactories::adagrad);
   }
 
-  private static Registry<HookSpec> noHooks() {
-    return new Registry<>("hook");
+  private static Registry<HookSpec> shippedHooks() {
+    return new Registry<HookSpec>("hook")
+        .register("EMAHook", EmaHooks::linear)
+        .register("LinearMomentumEMAHook", EmaHooks::linear)
+        .register("ExpMomentumEMAHook", EmaHooks::exponential)
+        .register("MomentumAnnealingEMAHook", EmaHooks::annealing);
   }
 
   private static DatasetSpec fashionMnist(ConfigReader config) {

@@ -57,15 +57,7 @@ public final class TorchKernels {
    * @param arrays its arrays in the order there, each flat float32; the first is updated
    */
   public void update(String kernel, KernelRows rows, NDArray... arrays) {
-    PtNDArray[] tensors = new PtNDArray[arrays.length];
-    for (int i = 0; i < arrays.length; i++) {
-      tensors[i] = torch(arrays[i]);
-    }
-    try (IValue list = IValue.listFrom(tensors);
-        IValue numbers = IValue.listFrom(rows.behind(slice(arrays[0]), rows.width()));
-        IValue updated = IValueUtils.runMethod(module, kernel, list, numbers)) {
-      assert updated.isLong();
-    }
+    inPlace(kernel, arrays, rows.behind(slice(arrays[0]), rows.width()));
   }
 
   /** {@link #clipNorm(NDArray, KernelRows, double, double)} of a whole gradient. */
@@ -107,6 +99,33 @@ public final class TorchKernels {
   public void clipValue(NDArray gradient, KernelRows ranges, double bound) {
     onGradient("clip_value", gradient, ranges.behind(slice(gradient), ranges.width(), bound))
         .close();
+  }
+
+  /**
+   * Moves an average towards a value, in place: {@code average += rate * (value - average)}.
+   *
+   * @param average {@code [n] float32}
+   * @param value {@code [n] float32}
+   */
+  public void average(NDArray average, NDArray value, double rate) {
+    inPlace("average", new NDArray[] {average, value}, rate, slice(average));
+  }
+
+  /** Exchanges the contents of two arrays {@code [n] float32}. */
+  public void swap(NDArray left, NDArray right) {
+    inPlace("swap", new NDArray[] {left, right}, slice(left));
+  }
+
+  private void inPlace(String kernel, NDArray[] arrays, double... numbers) {
+    PtNDArray[] tensors = new PtNDArray[arrays.length];
+    for (int i = 0; i < arrays.length; i++) {
+      tensors[i] = torch(arrays[i]);
+    }
+    try (IValue list = IValue.listFrom(tensors);
+        IValue options = IValue.listFrom(numbers);
+        IValue slices = IValueUtils.runMethod(module, kernel, list, options)) {
+      assert slices.isLong();
+    }
   }
 
   private NDArray onGradient(String kernel, NDArray gradient, double[] numbers) {

@@ -1,0 +1,18 @@
+package org.djlrunner.spi;
+
+/**
+ * A running average of a model's trainable weights, kept beside them by the engine.
+ *
+ * <p>A new average begins as a copy of the weights.
+ */
+public interface WeightAverage {
+  /**
+   * Moves the average towards the present weights: {@code average += rate * (weights - average)}.
+   *
+   * @param rate above 0, at most 1
+   */
+  void update(double rate);
+
+  /** Exchanges weights and average; twice brings back exactly what was before. */
+  void swap();
+}

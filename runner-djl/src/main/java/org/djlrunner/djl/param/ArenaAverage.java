@@ -1,0 +1,75 @@
+package org.djlrunner.djl.param;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.djlrunner.djl.kernel.TorchKernels;
+import org.djlrunner.spi.WeightAverage;
+
+/**
+ * An average of an arena's parameters: one flat array, updated and swapped by one kernel each.
+ *
+ * <p>When parameters are frozen or unfrozen it follows them by name; one that joins begins with its
+ * present value, one that leaves keeps the value that it has in the model.
+ */
+public final class ArenaAverage implements WeightAverage, AutoCloseable {
+  private final ParameterArena arena;
+  private final ArenaFollower follower = this::relaid;
+  private NDArray average;
+
+  /** An average that begins with the present values. */
+  public ArenaAverage(ParameterArena arena) {
+    this.arena = arena;
+    this.average = arena.master().duplicate();
+    arena.follow(follower);
+  }
+
+  @Override
+  public void update(double rate) {
+    TorchKernels.shared().average(average, arena.master(), rate);
+  }
+
+  @Override
+  public void swap() {
+    TorchKernels.shared().swap(arena.master(), average);
+  }
+
+  /**
+   * What the model does not hold at present, by state-dict name and in the parameters' shapes: the
+   * average, or the weights in training while it is swapped in.
+   *
+   * @return views of this average; close them after use
+   */
+  public Map<String, NDArray> values() {
+    Map<String, NDArray> values = new LinkedHashMap<>();
+    NDList pieces = arena.layout().split(average);
+    for (int i = 0; i < pieces.size(); i++) {
+      ArenaSlot slot = arena.slots().get(i);
+      values.put(slot.name(), slot.fromStorage(pieces.get(i)));
+    }
+    return values;
+  }
+
+  @Override
+  public void close() {
+    arena.unfollow(follower);
+    average.close();
+  }
+
+  private void relaid(ArenaLayout before, ArenaLayout after) {
+    try (NDArray old = average) {
+      average = arena.master().duplicate();
+      NDList from = before.split(old);
+      NDList to = after.split(average);
+      for (int i = 0; i < to.size(); i++) {
+        int position = before.indexOf(after.slots().get(i).name());
+        if (position >= 0) {
+          from.get(position).copyTo(to.get(i));
+        }
+      }
+      from.stream().filter(piece -> piece != old).forEach(NDArray::close);
+      to.stream().filter(piece -> piece != average).forEach(NDArray::close);
+    }
+  }
+}
