@@ -9,7 +9,6 @@ import org.djlrunner.config.ConfigErrors;
 import org.djlrunner.config.ConfigReader;
 import org.djlrunner.hook.CheckpointHook;
 import org.djlrunner.hook.Hook;
-import org.djlrunner.hook.OptimizerHook;
 import org.djlrunner.schedule.LrSchedule;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param runner what is counted, and how far
  * @param workflow the round of flows
  * @param schedule the learning rate
- * @param optimizerHook the update
+ * @param step how iterations are computed and become updates
  * @param checkpoint the saving, null for none
  * @param evaluation how often to evaluate, null for never
  * @param loggers where logs go
@@ -39,7 +38,7 @@ record ExperimentSpec(
     RunnerSection runner,
     Workflow workflow,
     LrSchedule schedule,
-    OptimizerHook optimizerHook,
+    StepSection step,
     @Nullable CheckpointHook checkpoint,
     @Nullable Every evaluation,
     List<Hook> loggers,
@@ -62,7 +61,7 @@ record ExperimentSpec(
     Every.Unit unit = runner.map(RunnerSection::unit).orElse(Every.Unit.EPOCH);
     Optional<Workflow> workflow = WorkflowSection.read(root);
     Optional<LrSchedule> schedule = ScheduleSection.read(root.section("lr_config"), unit);
-    OptimizerHook optimizerHook = UpdateSection.read(root);
+    StepSection step = StepSection.read(root, UpdateSection.read(root));
     Optional<CheckpointHook> checkpoint =
         root.optionalSection("checkpoint_config").map(c -> HooksSection.checkpoint(c, unit));
     Optional<Every> evaluation =
@@ -85,7 +84,7 @@ record ExperimentSpec(
             runner.orElseThrow(),
             workflow.orElseThrow(),
             schedule.orElseThrow(),
-            optimizerHook,
+            step,
             checkpoint.orElse(null),
             evaluation.orElse(null),
             loggers,
