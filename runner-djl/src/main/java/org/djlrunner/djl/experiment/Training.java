@@ -2,7 +2,6 @@ package org.djlrunner.djl.experiment;
 
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
-import ai.djl.training.loss.Loss;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -72,8 +71,12 @@ final class Training implements AutoCloseable {
             "model",
             () ->
                 new DjlModelStep<>(
-                    block, Loss.softmaxCrossEntropyLoss(), device.device(), spec.seed(), input));
+                    block, spec.loss().create(), device.device(), spec.seed(), input));
     try {
+      EvaluationSection evaluation = spec.evaluation();
+      if (evaluation != null) {
+        model.evaluate(fitting(evaluation.topk(), logits), evaluation.scores());
+      }
       ImageLoader train = loader(spec.data().train(), trainData, model);
       ImageLoader val = valPart == null || valData == null ? null : loader(valPart, valData, model);
       Training training = new Training(spec, device, model, train, val);
@@ -99,7 +102,7 @@ final class Training implements AutoCloseable {
     announcement.add(
         "Learning rate by "
             + spec.schedule().unit().word()
-            + (spec.evaluation() == null ? "" : ", evaluation " + spec.evaluation())
+            + (spec.evaluation() == null ? "" : ", evaluation " + spec.evaluation().interval())
             + (spec.checkpoint() == null ? "" : ", checkpoint " + spec.checkpoint().interval()));
     announcement.add("Files go to " + workDir);
     runner.registerHook(new AnnounceHook(announcement));
@@ -137,7 +140,7 @@ final class Training implements AutoCloseable {
             .add(spec.optimizerHook())
             .add(new IterTimerHook());
     if (spec.evaluation() != null && val != null) {
-      hooks.add(new EvalHook<>(model, val, spec.evaluation()));
+      hooks.add(new EvalHook<>(model, val, spec.evaluation().interval()));
     }
     if (spec.checkpoint() != null) {
       hooks.add(spec.checkpoint());
@@ -183,6 +186,19 @@ final class Training implements AutoCloseable {
         part.path(),
         loader.length().orElseThrow(),
         part.loader().batchSize());
+  }
+
+  private static List<Integer> fitting(List<Integer> topk, Shape logits) {
+    long classes = logits.get(logits.dimension() - 1);
+    return atPath(
+        "evaluation.metric_options.topk",
+        () -> {
+          if (topk.stream().anyMatch(k -> k > classes)) {
+            throw new IllegalArgumentException(
+                topk + " asks for more than the model's " + classes + " classes");
+          }
+          return topk;
+        });
   }
 
   private static ImageLoader loader(
