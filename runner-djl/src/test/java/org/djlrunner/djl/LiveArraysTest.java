@@ -138,7 +138,7 @@ class LiveArraysTest {
   private static final class Setup implements AutoCloseable {
     private final LeNet5 network = new LeNet5(10);
     private final DjlModelStep<ImageBatch> model =
-        new DjlModelStep<>(network, new CrossEntropyLoss(), Device.cpu(), 0, network.inputShape());
+        new DjlModelStep<>(network, CrossEntropyLoss.hard(), Device.cpu(), 0, network.inputShape());
     private final ImageLoader train = loader(LoaderOptions.training(8, 0));
     private final ImageLoader val = loader(LoaderOptions.evaluation(50));
     private final Sgd sgd =

@@ -25,7 +25,6 @@ import org.djlrunner.djl.data.ImageDataset;
 import org.djlrunner.djl.data.ImageLoader;
 import org.djlrunner.djl.data.ImageShape;
 import org.djlrunner.djl.data.Normalization;
-import org.djlrunner.djl.loss.CrossEntropyLoss;
 import org.djlrunner.hook.EvalHook;
 import org.djlrunner.hook.Hook;
 import org.djlrunner.hook.IterTimerHook;
@@ -77,12 +76,16 @@ final class Training implements AutoCloseable {
             () ->
                 new DjlModelStep<>(
                     block,
-                    new CrossEntropyLoss(),
+                    spec.loss().create(),
                     device.device(),
                     spec.seed(),
                     input,
                     spec.step().options()));
     try {
+      EvaluationSection evaluation = spec.evaluation();
+      if (evaluation != null) {
+        model.evaluate(fitting(evaluation.topk(), logits), evaluation.scores());
+      }
       ImageLoader train = loader(spec.data().train(), trainData, model);
       ImageLoader val = valPart == null || valData == null ? null : loader(valPart, valData, model);
       Training training = new Training(spec, device, model, train, val);
@@ -109,7 +112,7 @@ final class Training implements AutoCloseable {
     announcement.add(
         "Learning rate by "
             + spec.schedule().unit().word()
-            + (spec.evaluation() == null ? "" : ", evaluation " + spec.evaluation())
+            + (spec.evaluation() == null ? "" : ", evaluation " + spec.evaluation().interval())
             + (spec.checkpoint() == null ? "" : ", checkpoint " + spec.checkpoint().interval()));
     announcement.add("Files go to " + workDir);
     runner.registerHook(new AnnounceHook(announcement));
@@ -147,7 +150,7 @@ final class Training implements AutoCloseable {
             .add(new OptimizerHook(spec.step().update()))
             .add(new IterTimerHook());
     if (spec.evaluation() != null && val != null) {
-      hooks.add(new EvalHook<>(model, val, spec.evaluation()));
+      hooks.add(new EvalHook<>(model, val, spec.evaluation().interval()));
     }
     if (spec.checkpoint() != null) {
       hooks.add(spec.checkpoint());
@@ -198,6 +201,19 @@ final class Training implements AutoCloseable {
         part.path(),
         loader.length().orElseThrow(),
         part.loader().batchSize());
+  }
+
+  private static List<Integer> fitting(List<Integer> topk, Shape logits) {
+    long classes = logits.get(logits.dimension() - 1);
+    return atPath(
+        "evaluation.metric_options.topk",
+        () -> {
+          if (topk.stream().anyMatch(k -> k > classes)) {
+            throw new IllegalArgumentException(
+                topk + " asks for more than the model's " + classes + " classes");
+          }
+          return topk;
+        });
   }
 
   private static ImageLoader loader(

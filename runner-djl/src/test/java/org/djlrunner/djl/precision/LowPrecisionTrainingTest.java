@@ -62,7 +62,7 @@ class LowPrecisionTrainingTest {
     try (DjlModelStep<ImageBatch> model =
         new DjlModelStep<>(
             Networks.normed(),
-            new CrossEntropyLoss(),
+            CrossEntropyLoss.hard(),
             Device.cpu(),
             0,
             Networks.normedInput(),
@@ -90,7 +90,7 @@ class LowPrecisionTrainingTest {
     try (DjlModelStep<ImageBatch> model =
             new DjlModelStep<>(
                 network,
-                new CrossEntropyLoss(),
+                CrossEntropyLoss.hard(),
                 Device.cpu(),
                 0,
                 network.inputShape(),
