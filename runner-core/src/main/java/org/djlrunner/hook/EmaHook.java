@@ -5,9 +5,9 @@ import org.djlrunner.spi.WeightAverage;
 /**
  * Averages the weights over the iterations; evaluation and saved checkpoints use the average.
  *
- * <p>It runs behind the optimizer hook, in both runners, and ignores iterations whose update was
- * skipped. Training never sees the average: {@link EvaluationWeights} swaps it in for as long as an
- * evaluation or a save takes.
+ * <p>It counts iterations, in both runners, and leaves out those whose update was skipped. Training
+ * never sees the average: {@link EvaluationWeights} swaps it in for as long as an evaluation or a
+ * save takes. After the run the model holds the weights in training.
  */
 public final class EmaHook implements Hook {
   /** Behind the optimizer, before all that looks at weights. */
@@ -43,7 +43,12 @@ public final class EmaHook implements Hook {
 
   @Override
   public void beforeRun(HookContext context) {
+    requireBehindOptimizer(context);
     context.evaluationWeights().use(average);
+    // A run that goes on from a checkpoint goes on with the average it was given.
+    if (context.progress().iter() == 0) {
+      average.begin();
+    }
   }
 
   @Override
@@ -57,5 +62,22 @@ public final class EmaHook implements Hook {
   @Override
   public Priority priority() {
     return AFTER_OPTIMIZER;
+  }
+
+  /** In front of the optimizer the average would always lack the newest update. */
+  private void requireBehindOptimizer(HookContext context) {
+    boolean passed = false;
+    for (Hook hook : context.hooks()) {
+      passed |= hook == this;
+      if (passed && hook instanceof OptimizerHook) {
+        throw new IllegalStateException(
+            "EmaHook at priority "
+                + context.hooks().priorityOf(this)
+                + " would run before OptimizerHook at "
+                + context.hooks().priorityOf(hook)
+                + "; give it a larger number, or none for its own of "
+                + AFTER_OPTIMIZER);
+      }
+    }
   }
 }

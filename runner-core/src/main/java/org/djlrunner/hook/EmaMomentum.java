@@ -63,11 +63,11 @@ public sealed interface EmaMomentum {
   }
 
   /**
-   * A momentum that is annealed: the greater of the momentum and {@code gamma / (gamma + n)}, n
-   * being the updates so far, as MMEngine's {@code MomentumAnnealingEMA}.
+   * A momentum that is annealed: the greater of the momentum and {@code gamma / (gamma + iter)}, as
+   * MMEngine's {@code MomentumAnnealingEMA}.
    *
    * @param momentum above 0, below 1
-   * @param gamma updates after which the rate is one half, at least 1
+   * @param gamma iterations after which the rate is one half, at least 1
    */
   record Annealing(double momentum, int gamma) implements EmaMomentum {
     /** Rejects options out of range. */
@@ -80,8 +80,7 @@ public sealed interface EmaMomentum {
 
     @Override
     public double rate(int iter, int interval) {
-      double updates = (double) iter / interval;
-      return Math.max(overInterval(momentum, interval), gamma / (gamma + updates));
+      return Math.max(overInterval(momentum, interval), gamma / ((double) gamma + iter));
     }
   }
 

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  * Which weights are evaluated and saved: those in training, or an average of them.
  *
  * <p>Whoever evaluates or saves enters for as long as that takes. Scopes nest: the weights are
- * swapped by the outermost one, and swapped back when it closes, also on an exception.
+ * swapped by the outermost one, and swapped back when it closes, also on an exception. Closing a
+ * scope again does nothing.
  */
 public final class EvaluationWeights {
   private @Nullable WeightAverage average;
@@ -32,12 +33,21 @@ public final class EvaluationWeights {
       return () -> {};
     }
     WeightAverage entered = average;
-    if (depth++ == 0) {
+    if (depth == 0) {
       entered.swap();
     }
-    return () -> {
-      if (--depth == 0) {
-        entered.swap();
+    depth++;
+    return new Scope() {
+      private boolean closed;
+
+      @Override
+      public void close() {
+        if (!closed) {
+          closed = true;
+          if (--depth == 0) {
+            entered.swap();
+          }
+        }
       }
     };
   }

@@ -36,7 +36,7 @@ final class Phase<B> {
         entered.close();
         weights.close();
       };
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       weights.close();
       throw e;
     }

@@ -1,11 +1,10 @@
 package org.djlrunner.spi;
 
-/**
- * A running average of a model's trainable weights, kept beside them by the engine.
- *
- * <p>A new average begins as a copy of the weights.
- */
+/** A running average of a model's trainable weights, kept beside them by the engine. */
 public interface WeightAverage {
+  /** Begins anew with the present weights; not while it is swapped in. */
+  void begin();
+
   /**
    * Moves the average towards the present weights: {@code average += rate * (weights - average)}.
    *

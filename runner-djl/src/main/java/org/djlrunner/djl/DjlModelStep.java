@@ -122,11 +122,13 @@ public final class DjlModelStep<B extends DjlBatch> implements ModelStep<B>, Aut
    * @param names chooses by state-dict name
    */
   public void freeze(Predicate<String> names) {
+    requireInTraining();
     arena.freeze(names);
   }
 
   /** Takes frozen parameters back into training; {@link ParameterArena#unfreeze}. */
   public void unfreeze(Predicate<String> names) {
+    requireInTraining();
     arena.unfreeze(names);
   }
 
@@ -136,8 +138,8 @@ public final class DjlModelStep<B extends DjlBatch> implements ModelStep<B>, Aut
   }
 
   /**
-   * The average of this model's weights, for an {@link org.djlrunner.hook.EmaHook}; begins with the
-   * values at the first call.
+   * The average of this model's weights, for an {@link org.djlrunner.hook.EmaHook}, which begins it
+   * with its run.
    */
   public ArenaAverage average() {
     if (average == null) {
@@ -240,6 +242,15 @@ public final class DjlModelStep<B extends DjlBatch> implements ModelStep<B>, Aut
     boolean before = JniUtils.isGradMode();
     JniUtils.setGradMode(mode.equals(Mode.TRAIN));
     return () -> JniUtils.setGradMode(before);
+  }
+
+  /** A parameter that leaves the arena while its average is in there would lose its own value. */
+  private void requireInTraining() {
+    if (average != null && average.isSwappedIn()) {
+      throw new IllegalStateException(
+          "parameters can't be frozen or unfrozen during an evaluation or a save: the model holds"
+              + " its average there; do it between two training iterations");
+    }
   }
 
   /** A block that came with weights keeps them where they are, also where that is wrong. */

@@ -48,7 +48,7 @@ public final class DjlCheckpointCodec implements CheckpointCodec {
   /**
    * A codec for one initialised block whose weights may be averaged.
    *
-   * @param average is asked at each write, while the average is swapped in
+   * @param average is asked at each write; a file holds both sets while it is swapped in
    */
   public DjlCheckpointCodec(Block block, Supplier<Optional<ArenaAverage>> average) {
     this.block = block;
@@ -66,7 +66,7 @@ public final class DjlCheckpointCodec implements CheckpointCodec {
     for (Map.Entry<String, Parameter> entry : ParameterNames.of(block).entrySet()) {
       tensors.put(entry.getKey(), tensor(entry.getValue().getArray()));
     }
-    average.get().ifPresent(kept -> addInTraining(kept, tensors));
+    average.get().filter(ArenaAverage::isSwappedIn).ifPresent(kept -> addInTraining(kept, tensors));
     Map<String, String> metadata = new LinkedHashMap<>();
     metadata.put("format", "pt");
     metadata.put(META, Safetensors.JSON.writeValueAsString(meta));
@@ -74,7 +74,7 @@ public final class DjlCheckpointCodec implements CheckpointCodec {
   }
 
   /**
-   * Copies the weights of a file into the block, in place.
+   * Copies the weights of a file into the block, in place; of a file with two sets, the averages.
    *
    * @throws IOException if the file can't be read, or its tensors are not the block's: then all
    *     missing, unexpected and misshapen ones are listed and nothing is changed
@@ -100,13 +100,27 @@ public final class DjlCheckpointCodec implements CheckpointCodec {
   }
 
   private static void addInTraining(ArenaAverage average, Map<String, Tensor> tensors) {
-    average
-        .values()
-        .forEach(
-            (name, value) -> {
-              tensors.put(IN_TRAINING + name, tensor(value));
-              value.close();
-            });
+    try (NDManager scratch = average.manager().newSubManager()) {
+      average
+          .values(scratch)
+          .forEach(
+              (name, value) -> {
+                if (tensors.putIfAbsent(IN_TRAINING + name, tensor(value)) != null) {
+                  throw new IllegalArgumentException(
+                      "the model has a parameter '"
+                          + IN_TRAINING
+                          + name
+                          + "', the name under which '"
+                          + name
+                          + "' is saved beside its average; rename that part of the model");
+                }
+              });
+    }
+  }
+
+  private static boolean isInTraining(String name, Map<String, Parameter> parameters) {
+    return name.startsWith(IN_TRAINING)
+        && parameters.containsKey(name.substring(IN_TRAINING.length()));
   }
 
   private static List<String> mismatches(
@@ -130,7 +144,7 @@ public final class DjlCheckpointCodec implements CheckpointCodec {
       }
     }
     for (String name : new TreeSet<>(tensors.keySet())) {
-      if (!parameters.containsKey(name) && !name.startsWith(IN_TRAINING)) {
+      if (!parameters.containsKey(name) && !isInTraining(name, parameters)) {
         problems.add("unexpected: " + name);
       }
     }

@@ -2,6 +2,7 @@ package org.djlrunner.djl.param;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.djlrunner.djl.kernel.TorchKernels;
@@ -17,12 +18,20 @@ public final class ArenaAverage implements WeightAverage, AutoCloseable {
   private final ParameterArena arena;
   private final ArenaFollower follower = this::relaid;
   private NDArray average;
+  private boolean swappedIn;
 
   /** An average that begins with the present values. */
   public ArenaAverage(ParameterArena arena) {
     this.arena = arena;
     this.average = arena.master().duplicate();
     arena.follow(follower);
+  }
+
+  @Override
+  public void begin() {
+    try (NDArray old = average) {
+      average = arena.master().duplicate();
+    }
   }
 
   @Override
@@ -33,17 +42,31 @@ public final class ArenaAverage implements WeightAverage, AutoCloseable {
   @Override
   public void swap() {
     TorchKernels.shared().swap(arena.master(), average);
+    swappedIn = !swappedIn;
+  }
+
+  /** What the average's arrays belong to. */
+  public NDManager manager() {
+    return average.getManager();
+  }
+
+  /** Whether the model holds the average, and this the weights in training. */
+  public boolean isSwappedIn() {
+    return swappedIn;
   }
 
   /**
    * What the model does not hold at present, by state-dict name and in the parameters' shapes: the
    * average, or the weights in training while it is swapped in.
    *
-   * @return views of this average; close them after use
+   * @param scope owns the arrays, which are views of this average
    */
-  public Map<String, NDArray> values() {
+  public Map<String, NDArray> values(NDManager scope) {
     Map<String, NDArray> values = new LinkedHashMap<>();
-    NDList pieces = arena.layout().split(average);
+    NDArray flat = average.stopGradient();
+    // What is made of an array belongs to its manager.
+    flat.attach(scope);
+    NDList pieces = arena.layout().split(flat);
     for (int i = 0; i < pieces.size(); i++) {
       ArenaSlot slot = arena.slots().get(i);
       values.put(slot.name(), slot.fromStorage(pieces.get(i)));
