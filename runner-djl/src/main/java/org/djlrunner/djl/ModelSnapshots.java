@@ -7,8 +7,11 @@ import ai.djl.nn.Parameter;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.djlrunner.djl.optim.ArenaOptimizer;
 import org.djlrunner.djl.optim.OptimizerState;
+import org.djlrunner.djl.param.ArenaSlot;
 import org.djlrunner.djl.param.ParameterNames;
 import org.djlrunner.spi.Optimizer;
 import org.djlrunner.spi.ParamGroup;
@@ -39,11 +42,19 @@ public final class ModelSnapshots implements Snapshots {
 
   private final class Copy implements Snapshot {
     private final NDManager manager = model.manager().newSubManager();
-    private final Map<Parameter, NDArray> values = new LinkedHashMap<>();
+    private final NDArray weights;
+    private final Map<Parameter, NDArray> others = new LinkedHashMap<>();
     private final OptimizerState state;
 
     Copy() {
-      ParameterNames.of(model.block()).values().forEach(p -> values.put(p, copy(p.getArray())));
+      Set<Parameter> trained =
+          model.arena().slots().stream().map(ArenaSlot::parameter).collect(Collectors.toSet());
+      for (Parameter parameter : ParameterNames.of(model.block()).values()) {
+        if (!trained.contains(parameter)) {
+          others.put(parameter, copy(parameter.getArray()));
+        }
+      }
+      weights = copy(model.arena().master());
       state = optimizer instanceof ArenaOptimizer ours ? copied(ours) : NOTHING;
     }
 
@@ -71,7 +82,8 @@ public final class ModelSnapshots implements Snapshots {
 
     @Override
     public void restore() {
-      values.forEach((parameter, value) -> parameter.getArray().set(new NDIndex("..."), value));
+      model.arena().master().set(new NDIndex("..."), weights);
+      others.forEach((parameter, value) -> parameter.getArray().set(new NDIndex("..."), value));
       if (optimizer instanceof ArenaOptimizer ours) {
         // A schedule owns the rates; they belong to the iteration, not to the weights.
         List<Double> rates = ours.paramGroups().stream().map(ParamGroup::lr).toList();

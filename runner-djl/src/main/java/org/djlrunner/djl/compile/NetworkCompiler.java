@@ -133,7 +133,10 @@ public final class NetworkCompiler {
       }
     }
     NDList expected = block.forward(new ParameterStore(scratch, false), inputs, false);
-    List<NDArray> arrays = new ArrayList<>(List.of(arena.master()));
+    // Results belong to the manager of the first array.
+    NDArray parameters = arena.master().stopGradient();
+    parameters.attach(scratch);
+    List<NDArray> arrays = new ArrayList<>(List.of(parameters));
     arrays.addAll(inputs);
     NDList actual = network.call(CHECK, arrays);
     try {

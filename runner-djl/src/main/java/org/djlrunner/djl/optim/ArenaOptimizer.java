@@ -193,7 +193,10 @@ public abstract sealed class ArenaOptimizer implements Optimizer
     Map<String, NDArray> held = new LinkedHashMap<>();
     for (String name : states()) {
       if (state.holds(name, position)) {
-        try (NDArray piece = state.piece(name, position)) {
+        try (NDManager scratch = manager.newSubManager();
+            NDArray piece = state.piece(name, position)) {
+          // What a view is derived by would stay with the optimizer's manager.
+          piece.attach(scratch);
           NDArray view = slots.owned().get(position).slot().fromStorage(piece);
           view.attach(manager);
           held.put(name, view);

@@ -3,6 +3,7 @@ package org.djlrunner.djl.param;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.djlrunner.djl.kernel.TorchKernels;
@@ -88,7 +89,7 @@ public final class ArenaAverage implements WeightAverage, AutoCloseable {
       for (int i = 0; i < to.size(); i++) {
         int position = before.indexOf(after.slots().get(i).name());
         if (position >= 0) {
-          from.get(position).copyTo(to.get(i));
+          to.get(i).set(new NDIndex("..."), from.get(position));
         }
       }
       from.stream().filter(piece -> piece != old).forEach(NDArray::close);
