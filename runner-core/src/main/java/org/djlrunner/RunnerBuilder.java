@@ -15,6 +15,7 @@ import java.util.function.Function;
 import org.djlrunner.internal.RunSettings;
 import org.djlrunner.spi.CheckpointCodec;
 import org.djlrunner.spi.Optimizer;
+import org.djlrunner.spi.Snapshots;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +33,7 @@ public final class RunnerBuilder<B, R extends Runner<B>> {
   private final Map<String, Object> meta = new LinkedHashMap<>();
   private @Nullable Path workDir;
   private @Nullable CheckpointCodec checkpointCodec;
+  private @Nullable Snapshots snapshots;
   private @Nullable String timestamp;
   private Clock clock = Clock.system(ZoneId.systemDefault());
   private Ticker ticker = Ticker.system();
@@ -60,6 +62,12 @@ public final class RunnerBuilder<B, R extends Runner<B>> {
   /** Sets how the engine writes checkpoints; default: it can't. */
   public RunnerBuilder<B, R> checkpointCodec(CheckpointCodec codec) {
     this.checkpointCodec = codec;
+    return this;
+  }
+
+  /** Sets how the engine copies the model's state; default: it can't. */
+  public RunnerBuilder<B, R> snapshots(Snapshots snapshots) {
+    this.snapshots = snapshots;
     return this;
   }
 
@@ -110,6 +118,7 @@ public final class RunnerBuilder<B, R extends Runner<B>> {
             Optional.ofNullable(workDir),
             name,
             Optional.ofNullable(checkpointCodec),
+            Optional.ofNullable(snapshots),
             meta,
             ticker));
   }

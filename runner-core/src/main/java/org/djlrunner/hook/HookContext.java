@@ -13,6 +13,7 @@ import org.djlrunner.log.LogStream;
 import org.djlrunner.metric.LogBuffer;
 import org.djlrunner.spi.CheckpointCodec;
 import org.djlrunner.spi.Optimizer;
+import org.djlrunner.spi.Snapshots;
 import org.djlrunner.spi.StepOutput;
 
 /** The run as hooks see it. */
@@ -63,6 +64,9 @@ public interface HookContext {
 
   /** How the engine writes checkpoints, if it can. */
   Optional<CheckpointCodec> checkpointCodec();
+
+  /** How the engine copies the model's state, if it can. */
+  Optional<Snapshots> snapshots();
 
   /**
    * What describes the run: seed, config, environment; JSON-like data that checkpoints keep. Hooks

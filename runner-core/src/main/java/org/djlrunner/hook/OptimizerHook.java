@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * HookContext#stepSkipped} tells. Knowing that takes one read of the device for each update and
  * optimizer. The scaler's state is in the run's meta data as {@code fp16.loss_scaler}; a factor
  * that adapts is logged as {@code loss_scale}.
+ *
+ * <p>What happens about losses and gradients that are not finite is a {@link NonFinite} policy.
  */
 public final class OptimizerHook implements Hook {
   private static final String FP16 = "fp16";
@@ -32,6 +34,7 @@ public final class OptimizerHook implements Hook {
   private final UpdateSettings settings;
   private final UpdateWindow window;
   private final @Nullable LossScaler scaler;
+  private final NonFiniteWatch watch;
 
   /** A hook that only goes backward and steps. */
   public OptimizerHook() {
@@ -48,6 +51,7 @@ public final class OptimizerHook implements Hook {
     this.settings = settings;
     this.window = new UpdateWindow(settings.cumulativeIters());
     this.scaler = settings.scaling().map(LossScaler::new).orElse(null);
+    this.watch = new NonFiniteWatch(settings.nonFinite());
   }
 
   /** What this hook was made with. */
@@ -66,10 +70,12 @@ public final class OptimizerHook implements Hook {
         && fp16.get(SCALER) instanceof Map<?, ?> state) {
       scaler.load(state);
     }
+    watch.beforeRun(context);
   }
 
   @Override
   public void afterTrainIter(HookContext context) {
+    watch.note(context);
     window.add(
         context.output(), scaler == null ? 1 : scaler.scale(), context.optimizers().values());
     Progress progress = context.progress();
@@ -78,6 +84,7 @@ public final class OptimizerHook implements Hook {
     } else {
       context.optimizers().values().forEach(Optimizer::keepGrad);
     }
+    look(context, progress.endOfEpoch() || progress.isLastIter());
   }
 
   /** Ends a window that no iteration could end: of a pass of unknown length, or at a stop. */
@@ -86,13 +93,18 @@ public final class OptimizerHook implements Hook {
     if (!window.isEmpty()) {
       update(context);
     }
+    look(context, true);
   }
 
   /** Ends a window where the run stopped between the passes of several train flows. */
   @Override
   public void afterRun(HookContext context) {
-    if (!window.isEmpty() && context.failure().isEmpty()) {
-      update(context);
+    try {
+      if (!window.isEmpty() && context.failure().isEmpty()) {
+        update(context);
+      }
+    } finally {
+      watch.close();
     }
   }
 
@@ -124,16 +136,24 @@ public final class OptimizerHook implements Hook {
       scaler.update(finite);
       remember(scaler, context, samples);
     }
+    watch.updated(finite, context);
+  }
+
+  private void look(HookContext context, boolean now) {
+    if (watch.look(context, now)) {
+      window.clear();
+    }
   }
 
   /** Makes the gradients the mean over the window; whether they are finite, if that matters. */
   private boolean scaleGradients(HookContext context) {
     double factor = window.meanFactor() / (scaler == null ? 1 : scaler.scale());
     boolean finite = true;
-    if (factor != 1 || scaler != null) {
+    boolean check = scaler != null || watch.checksGradients();
+    if (factor != 1 || check) {
       for (Optimizer optimizer : context.optimizers().values()) {
         Scalar flag = optimizer.scaleGrad(factor);
-        if (scaler != null) {
+        if (check) {
           finite &= flag.read() != 0;
         } else {
           flag.release();

@@ -8,6 +8,7 @@ import java.util.Optional;
 import org.djlrunner.Ticker;
 import org.djlrunner.spi.CheckpointCodec;
 import org.djlrunner.spi.Optimizer;
+import org.djlrunner.spi.Snapshots;
 
 /**
  * What a runner was built with, apart from the model and the limit.
@@ -16,6 +17,7 @@ import org.djlrunner.spi.Optimizer;
  * @param workDir where files go, if anywhere
  * @param timestamp name of the run's files
  * @param checkpointCodec how the engine writes checkpoints, if it can
+ * @param snapshots how the engine copies the model's state, if it can
  * @param meta what describes the run
  * @param ticker elapsed time
  */
@@ -24,6 +26,7 @@ public record RunSettings(
     Optional<Path> workDir,
     String timestamp,
     Optional<CheckpointCodec> checkpointCodec,
+    Optional<Snapshots> snapshots,
     Map<String, Object> meta,
     Ticker ticker) {
   /** Keeps its own ordered copies. */

@@ -16,6 +16,7 @@ import org.djlrunner.log.LogStream;
 import org.djlrunner.metric.LogBuffer;
 import org.djlrunner.spi.CheckpointCodec;
 import org.djlrunner.spi.Optimizer;
+import org.djlrunner.spi.Snapshots;
 import org.djlrunner.spi.StepOutput;
 import org.jspecify.annotations.Nullable;
 
@@ -131,6 +132,11 @@ public final class RunState implements HookContext {
   @Override
   public Optional<CheckpointCodec> checkpointCodec() {
     return settings.checkpointCodec();
+  }
+
+  @Override
+  public Optional<Snapshots> snapshots() {
+    return settings.snapshots();
   }
 
   @Override

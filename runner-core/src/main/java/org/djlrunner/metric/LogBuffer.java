@@ -3,11 +3,14 @@ package org.djlrunner.metric;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * The recent history of logged scalars, averaged over windows of steps.
@@ -117,6 +120,34 @@ public final class LogBuffer implements AutoCloseable {
   /** The weighted means of everything remembered. */
   public Map<String, Double> average() {
     return average(Long.MAX_VALUE / 2);
+  }
+
+  /**
+   * A value that is NaN or infinite.
+   *
+   * @param step the step that recorded it, as {@link #step} counts
+   * @param name its name
+   * @param value the value
+   */
+  public record NonFiniteValue(long step, String name, double value) {}
+
+  /**
+   * The earliest value of certain names that is not finite; reads what is still on a device.
+   *
+   * @param names which names to look at
+   * @param fromStep the step to begin with
+   */
+  public Optional<NonFiniteValue> firstNonFinite(Predicate<String> names, long fromStep) {
+    readPending();
+    return history.entrySet().stream()
+        .filter(named -> names.test(named.getKey()))
+        .flatMap(
+            named ->
+                named.getValue().stream()
+                    .filter(e -> e.step >= fromStep && !Double.isFinite(e.host()))
+                    .limit(1)
+                    .map(e -> new NonFiniteValue(e.step, named.getKey(), e.host())))
+        .min(Comparator.comparingLong(NonFiniteValue::step));
   }
 
   /** Forgets the history, releasing what was never read. */

@@ -1,7 +1,9 @@
 package org.djlrunner.testkit;
 
+import org.djlrunner.spi.Indexed;
+
 /** A batch that knows where it comes from and whether it was closed. */
-public final class FakeBatch implements AutoCloseable {
+public final class FakeBatch implements AutoCloseable, Indexed {
   private final int pass;
   private final int index;
   private boolean closed;
@@ -24,6 +26,12 @@ public final class FakeBatch implements AutoCloseable {
   /** Whether it was closed. */
   public boolean closed() {
     return closed;
+  }
+
+  /** Two samples a batch, in order. */
+  @Override
+  public long[] sampleIndices() {
+    return new long[] {2L * index, 2L * index + 1};
   }
 
   @Override

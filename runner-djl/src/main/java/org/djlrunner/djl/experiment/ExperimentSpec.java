@@ -62,7 +62,7 @@ record ExperimentSpec(
     Every.Unit unit = runner.map(RunnerSection::unit).orElse(Every.Unit.EPOCH);
     Optional<Workflow> workflow = WorkflowSection.read(root);
     Optional<LrSchedule> schedule = ScheduleSection.read(root.section("lr_config"), unit);
-    OptimizerHook optimizerHook = HooksSection.optimizer(root.optionalSection("optimizer_config"));
+    OptimizerHook optimizerHook = UpdateSection.read(root);
     Optional<CheckpointHook> checkpoint =
         root.optionalSection("checkpoint_config").map(c -> HooksSection.checkpoint(c, unit));
     Optional<Every> evaluation =

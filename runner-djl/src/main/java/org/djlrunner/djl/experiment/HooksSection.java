@@ -4,14 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.djlrunner.Every;
-import org.djlrunner.config.ConfigNode;
 import org.djlrunner.config.ConfigReader;
 import org.djlrunner.config.Registry;
 import org.djlrunner.hook.CheckpointHook;
-import org.djlrunner.hook.GradClip;
 import org.djlrunner.hook.Hook;
 import org.djlrunner.hook.LoggerHook;
-import org.djlrunner.hook.OptimizerHook;
 import org.djlrunner.hook.Priority;
 
 /** Reads the config's sections that become hooks. */
@@ -25,17 +22,6 @@ final class HooksSection {
    * @param priority its place in the order, empty for the hook's own
    */
   record Custom(HookSpec hook, Optional<Priority> priority) {}
-
-  /** {@code optimizer_config}: {@code grad_clip: {max_norm, norm_type}} or null. */
-  static OptimizerHook optimizer(Optional<ConfigReader> section) {
-    if (section.isEmpty()) {
-      return new OptimizerHook();
-    }
-    ConfigReader config = section.get();
-    Optional<GradClip> clip = config.optionalSection("grad_clip").flatMap(HooksSection::gradClip);
-    config.finish();
-    return new OptimizerHook(clip.orElse(null));
-  }
 
   /** {@code checkpoint_config}: {@code interval} (default 1), {@code by_epoch, save_last}. */
   static CheckpointHook checkpoint(ConfigReader config, Every.Unit runnerUnit) {
@@ -87,29 +73,6 @@ final class HooksSection {
       types.build(entry).ifPresent(hook -> hooks.add(new Custom(hook, priority)));
     }
     return hooks;
-  }
-
-  private static Optional<GradClip> gradClip(ConfigReader config) {
-    double maxNorm = config.number("max_norm");
-    double normType = normType(config);
-    config.finish();
-    config.require(maxNorm >= 0, "max_norm", "must be 0 or more, got " + maxNorm);
-    config.require(normType > 0, "norm_type", "must be above 0, got " + normType);
-    return maxNorm >= 0 && normType > 0
-        ? Optional.of(new GradClip(maxNorm, normType))
-        : Optional.empty();
-  }
-
-  /** A number, or {@code inf} for the largest magnitude, as YAML or as MMCV's configs write it. */
-  private static double normType(ConfigReader config) {
-    boolean infinite =
-        config
-            .node("norm_type")
-            .filter(node -> node instanceof ConfigNode.Value)
-            .map(node -> String.valueOf(((ConfigNode.Value) node).value()))
-            .filter(text -> text.equals("inf") || text.equals("Infinity"))
-            .isPresent();
-    return infinite ? Double.POSITIVE_INFINITY : config.number("norm_type", 2);
   }
 
   private static Registry<Hook> loggerTypes(int interval, Every.Unit runnerUnit) {

@@ -1,0 +1,23 @@
+package org.djlrunner.spi;
+
+/**
+ * Keeps copies of what training changes, so that a run can be put back.
+ *
+ * <p>A copy holds weights, running statistics and optimizer state, not counters or learning rates.
+ * It may live on the device.
+ */
+@FunctionalInterface
+public interface Snapshots {
+  /** Copies the present state; nothing needs to be read from the device. */
+  Snapshot take();
+
+  /** A copy of the state, until it is closed. */
+  interface Snapshot extends AutoCloseable {
+    /** Puts the state back to this copy, which stays as it is and can be restored again. */
+    void restore();
+
+    /** Frees the copy. */
+    @Override
+    void close();
+  }
+}
