@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * The fused operations of this package's {@code .py} resources, each one call into libtorch.
@@ -31,6 +32,9 @@ public final class TorchKernels {
   private static final long CPU_SLICE = 1 << 18;
 
   private final PtSymbolBlock module;
+
+  /** Kernels run so far, for the test that counts native calls. */
+  private final LongAdder runs = new LongAdder();
 
   private TorchKernels(PtSymbolBlock module) {
     this.module = module;
@@ -61,6 +65,7 @@ public final class TorchKernels {
     for (int i = 0; i < arrays.length; i++) {
       tensors[i] = torch(arrays[i]);
     }
+    runs.increment();
     try (IValue list = IValue.listFrom(tensors);
         IValue numbers = IValue.listFrom(rows.behind(slice(arrays[0]), rows.width()));
         IValue updated = IValueUtils.runMethod(module, kernel, list, numbers)) {
@@ -110,6 +115,7 @@ public final class TorchKernels {
   }
 
   private NDArray onGradient(String kernel, NDArray gradient, double[] numbers) {
+    runs.increment();
     try (IValue array = IValue.from(torch(gradient));
         IValue options = IValue.listFrom(numbers);
         IValue result = IValueUtils.runMethod(module, kernel, array, options)) {
@@ -126,6 +132,11 @@ public final class TorchKernels {
    */
   public NDList differentiable(String kernel, NDArray... arrays) {
     return ScriptCall.differentiable(module, kernel, List.of(arrays));
+  }
+
+  /** Updates and gradient kernels so far, each of them one run of a method. */
+  long runs() {
+    return runs.sum();
   }
 
   private static double slice(NDArray array) {

@@ -36,7 +36,8 @@ class OptimizerContractTest {
     return List.of(
         new GroupSpec("filters", n -> n.startsWith("0."), Map.of("lr", 0.02)),
         new GroupSpec("norm", n -> n.startsWith("1."), Map.of("weight_decay", 0.0)),
-        new GroupSpec("head", n -> n.startsWith("4."), momentum ? Map.of("momentum", 0.5) : Map.of()));
+        new GroupSpec(
+            "head", n -> n.startsWith("4."), momentum ? Map.of("momentum", 0.5) : Map.of()));
   }
 
   private static ArenaOptimizer optimizer(String kind, DjlModelStep<?> model) {

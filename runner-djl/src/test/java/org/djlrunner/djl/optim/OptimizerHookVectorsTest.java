@@ -144,7 +144,9 @@ class OptimizerHookVectorsTest {
     while (left > 0 && hasEpoch(recorded, epochs)) {
       for (int flow = 0; flow < recorded.at("workflow").size(); flow++) {
         int turns = byEpoch(recorded) ? recorded.at("workflow").path(flow).path(1).asInt() : 1;
-        for (int turn = 0; turn < turns && left > 0 && hasEpoch(recorded, epochs); turn++, epochs++) {
+        for (int turn = 0;
+            turn < turns && left > 0 && hasEpoch(recorded, epochs);
+            turn++, epochs++) {
           List<JsonNode> pass = new ArrayList<>();
           for (JsonNode batch : recorded.at("loaders").path(flow)) {
             if (left > 0) {
@@ -267,8 +269,7 @@ class OptimizerHookVectorsTest {
     @Override
     public void afterTrainIter(HookContext context) {
       Double norm = context.logBuffer().average(1).get("grad_norm");
-      rows.add(
-          new PlainUpdates.Row(norm == null ? null : norm.floatValue(), block.values()));
+      rows.add(new PlainUpdates.Row(norm == null ? null : norm.floatValue(), block.values()));
     }
   }
 }
