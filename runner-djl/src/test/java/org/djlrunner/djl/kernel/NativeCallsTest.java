@@ -63,6 +63,7 @@ class NativeCallsTest {
           sgd.step();
           long runs = TorchKernels.shared().runs() - before;
           assertThat(runs).isPositive();
+          Steps.read(output);
           assertThat(runs * CALLS_OF_A_RUN + CALLS_OF_THE_GRADIENT).isLessThanOrEqualTo(10);
         }
         int now = model.manager().getManagedArrays().size();

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
+import ai.djl.nn.Block;
 import ai.djl.training.loss.Loss;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -28,8 +29,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What every optimizer over an arena does, on a net of convolution, normalisation and layer. */
 class OptimizerContractTest {
   private static DjlModelStep<ArrayBatch> model() {
+    return model(Networks.normed());
+  }
+
+  private static DjlModelStep<ArrayBatch> model(Block block) {
     return new DjlModelStep<>(
-        Networks.normed(), Loss.softmaxCrossEntropyLoss(), Device.cpu(), 3, Networks.normedInput());
+        block, Loss.softmaxCrossEntropyLoss(), Device.cpu(), 3, Networks.normedInput());
   }
 
   private static List<GroupSpec> groups(boolean momentum) {
@@ -125,7 +130,9 @@ class OptimizerContractTest {
   @ValueSource(strings = {"SGD", "Adam", "AdamW", "RMSprop", "Adagrad", "Adadelta", "Adamax"})
   @DisplayName("O01 fifty steps in three groups equal plain arithmetic, parameter by parameter")
   void plainArithmetic(String kind) {
-    try (DjlModelStep<ArrayBatch> model = model();
+    // The gradient of a bias before a norm is rounding noise, which most of these optimizers blow
+    // up.
+    try (DjlModelStep<ArrayBatch> model = model(Networks.normed(false));
         ArenaOptimizer optimizer = optimizer(kind, model);
         NDManager scratch = model.manager().newSubManager()) {
       List<OptimizerState.Group> groups = optimizer.state(scratch).groups();
