@@ -17,11 +17,12 @@ public interface Optimizer extends AutoCloseable {
   void zeroGrad();
 
   /**
-   * Carries the gradients of this iteration over to the next one, whose backward adds to them.
+   * Carries the gradients of this iteration, and what it was handed itself, over to the next one,
+   * whose backward adds to them.
    *
    * <p>What accumulates gradients over several batches calls this in each iteration that does not
-   * step. Until the next iteration begins, as in the stages after an epoch, scaling, clipping and
-   * stepping act on the gradients that were kept.
+   * step. A second call in the same iteration changes nothing. A parameter has a gradient if it
+   * took part in any of these iterations. {@link #zeroGrad} drops what was carried.
    */
   void keepGrad();
 

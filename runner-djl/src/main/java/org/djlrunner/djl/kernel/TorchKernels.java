@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * The fused operations of this package's {@code .py} resources, each one call into libtorch.
@@ -30,6 +31,9 @@ public final class TorchKernels {
 
   private final ScriptModule script;
   private final PtSymbolBlock module;
+
+  /** Kernels run so far, for the test that counts native calls. */
+  private final LongAdder runs = new LongAdder();
 
   private TorchKernels(ScriptModule script) {
     this.script = script;
@@ -121,6 +125,7 @@ public final class TorchKernels {
     for (int i = 0; i < arrays.length; i++) {
       tensors[i] = torch(arrays[i]);
     }
+    runs.increment();
     try (IValue list = IValue.listFrom(tensors);
         IValue options = IValue.listFrom(numbers);
         IValue slices = IValueUtils.runMethod(module, kernel, list, options)) {
@@ -129,6 +134,7 @@ public final class TorchKernels {
   }
 
   private NDArray onGradient(String kernel, NDArray gradient, double[] numbers) {
+    runs.increment();
     try (IValue array = IValue.from(torch(gradient));
         IValue options = IValue.listFrom(numbers);
         IValue result = IValueUtils.runMethod(module, kernel, array, options)) {
@@ -145,6 +151,11 @@ public final class TorchKernels {
    */
   public NDList differentiable(String kernel, NDArray... arrays) {
     return script.call(kernel, List.of(arrays));
+  }
+
+  /** Updates and gradient kernels so far, each of them one run of a method. */
+  long runs() {
+    return runs.sum();
   }
 
   private static double slice(NDArray array) {

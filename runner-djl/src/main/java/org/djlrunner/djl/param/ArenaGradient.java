@@ -31,7 +31,9 @@ final class ArenaGradient {
 
   /** Begins a step whose backward leaves its gradient at {@code leaf}. */
   void begin(NDArray leaf) {
-    end();
+    if (this.leaf != null) {
+      end();
+    }
     this.leaf = leaf;
   }
 

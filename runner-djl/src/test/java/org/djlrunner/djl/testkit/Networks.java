@@ -20,12 +20,18 @@ public final class Networks {
 
   /** Convolution, normalisation, rectifier and layer, for images {@code [N, 3, 8, 8]}. */
   public static Block normed() {
+    return normed(true);
+  }
+
+  /** The same, where the convolution may lack its bias, which normalisation cancels anyway. */
+  public static Block normed(boolean bias) {
     return new SequentialBlock()
         .add(
             Conv2d.builder()
                 .setKernelShape(new Shape(3, 3))
                 .optPadding(new Shape(1, 1))
                 .setFilters(4)
+                .optBias(bias)
                 .build())
         .add(BatchNorm.builder().build())
         .add(Activation.reluBlock())
