@@ -59,7 +59,9 @@ public record Components(
         .register("Adam", config -> OptimizerFactories.adam(config, false))
         .register("AdamW", config -> OptimizerFactories.adam(config, true))
         .register("RMSprop", OptimizerFactories::rmsProp)
-        .register("Adagrad", OptimizerFactories::adagrad);
+        .register("Adagrad", OptimizerFactories::adagrad)
+        .register("Adadelta", OptimizerFactories::adadelta)
+        .register("Adamax", OptimizerFactories::adamax);
   }
 
   private static Registry<HookSpec> shippedHooks() {

@@ -12,6 +12,7 @@ import java.util.BitSet;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -61,7 +62,12 @@ public final class ParameterArena implements AutoCloseable {
    */
   public static ParameterArena of(Block block, NDManager manager) {
     Map<String, Parameter> parameters = new LinkedHashMap<>(ParameterNames.of(block));
-    parameters.values().removeIf(parameter -> STATISTICS.contains(parameter.getType()));
+    // A parameter that two blocks share lies here once, under its first name.
+    Set<String> ids = new HashSet<>();
+    parameters
+        .values()
+        .removeIf(
+            parameter -> STATISTICS.contains(parameter.getType()) || !ids.add(parameter.getId()));
     return new ParameterArena(manager, parameters, trainable(parameters));
   }
 
@@ -85,7 +91,10 @@ public final class ParameterArena implements AutoCloseable {
     return layout.normOffset();
   }
 
-  /** The names of all parameters of the block that are no statistics, frozen ones too. */
+  /**
+   * The names of all parameters of the block that are no statistics, frozen ones too; one name for
+   * a parameter that several blocks share.
+   */
   public Set<String> names() {
     return Collections.unmodifiableSet(parameters.keySet());
   }

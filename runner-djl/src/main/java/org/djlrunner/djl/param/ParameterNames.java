@@ -2,6 +2,7 @@ package org.djlrunner.djl.param;
 
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,6 +28,13 @@ public final class ParameterNames {
   private static final List<String> TORCH_ORDER =
       List.of("weight", "bias", "running_mean", "running_var");
 
+  /**
+   * A block within another.
+   *
+   * @param name as it stands in the names of parameters
+   */
+  public record Child(String name, Block block) {}
+
   private ParameterNames() {}
 
   /**
@@ -40,30 +48,44 @@ public final class ParameterNames {
     return named;
   }
 
-  private static void collect(Block block, String prefix, Map<String, Parameter> named) {
-    Map<String, Parameter> own = new LinkedHashMap<>();
+  /** The parameters of a block itself, without its children's, by name. */
+  public static Map<String, Parameter> own(Block block) {
+    Map<String, Parameter> named = new LinkedHashMap<>();
     block
         .getDirectParameters()
         .forEach(
             parameter ->
-                own.put(
+                named.put(
                     TORCH_NAMES.getOrDefault(parameter.getKey(), parameter.getKey()),
                     parameter.getValue()));
-    own.entrySet().stream()
+    Map<String, Parameter> ordered = new LinkedHashMap<>();
+    named.entrySet().stream()
         .sorted(Comparator.comparing(entry -> TORCH_ORDER.indexOf(entry.getKey())))
+        .forEach(entry -> ordered.put(entry.getKey(), entry.getValue()));
+    return ordered;
+  }
+
+  /** The children of a block with their names, in order. */
+  public static List<Child> children(Block block) {
+    List<Child> children = new ArrayList<>();
+    for (var child : block.getChildren()) {
+      String name = childName(child.getKey(), child.getValue(), children.size());
+      children.add(new Child(name, child.getValue()));
+    }
+    return children;
+  }
+
+  private static void collect(Block block, String prefix, Map<String, Parameter> named) {
+    own(block)
         .forEach(
-            entry -> {
-              if (named.putIfAbsent(prefix + entry.getKey(), entry.getValue()) != null) {
+            (name, parameter) -> {
+              if (named.putIfAbsent(prefix + name, parameter) != null) {
                 throw new IllegalArgumentException(
-                    "two parameters are named '" + prefix + entry.getKey() + "'");
+                    "two parameters are named '" + prefix + name + "'");
               }
             });
-    int position = 0;
-    for (var child : block.getChildren()) {
-      collect(
-          child.getValue(),
-          prefix + childName(child.getKey(), child.getValue(), position++) + ".",
-          named);
+    for (Child child : children(block)) {
+      collect(child.block(), prefix + child.name() + ".", named);
     }
   }
 
