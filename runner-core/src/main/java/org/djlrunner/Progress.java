@@ -26,6 +26,9 @@ public record Progress(
     OptionalInt maxEpochs,
     OptionalInt maxIters,
     boolean passComplete) {
+  /** The very start of a run without limits. */
+  public static final Progress START =
+      new Progress(0, 0, 0, OptionalInt.empty(), OptionalInt.empty(), OptionalInt.empty(), false);
 
   /** Whether epoch + 1 is a multiple of {@code n}; false for n of 0 or less. */
   public boolean everyNEpochs(int n) {

@@ -45,6 +45,17 @@ final class NoWorkStep implements ModelStep<Integer>, Optimizer {
   public void zeroGrad() {}
 
   @Override
+  public void keepGrad() {}
+
+  @Override
+  public Scalar scaleGrad(double factor) {
+    return VALUE;
+  }
+
+  @Override
+  public void clipGradValue(double clipValue) {}
+
+  @Override
   public Scalar clipGradNorm(double maxNorm, double normType) {
     return VALUE;
   }

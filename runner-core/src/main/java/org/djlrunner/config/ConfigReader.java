@@ -125,6 +125,11 @@ public final class ConfigReader {
     return list(key, ValueKind.NUMBER, "a list of numbers", fallback);
   }
 
+  /** Returns a list of texts, or the fallback when it is absent; one text is an error. */
+  public List<String> strings(String key, List<String> fallback) {
+    return list(key, ValueKind.TEXT, "a list of texts", fallback);
+  }
+
   /** Returns the constant of that name in whatever case, or the fallback when it is absent. */
   public <E extends Enum<E>> E choice(String key, Class<E> type, E fallback) {
     return optional(key, ValueKind.oneOf(type)).orElse(fallback);

@@ -10,6 +10,7 @@ import org.djlrunner.log.LogRecord;
 import org.djlrunner.metric.LogBuffer;
 import org.djlrunner.spi.DataLoader;
 import org.djlrunner.spi.DataPass;
+import org.djlrunner.spi.Evaluation;
 import org.djlrunner.spi.ModelStep;
 import org.djlrunner.spi.Scope;
 import org.djlrunner.spi.StepContext;
@@ -71,12 +72,14 @@ public final class EvalHook<B> implements Hook {
     try (Scope weights = context.evaluationWeights().enter();
         Scope scope = model.enter(Mode.VAL);
         LogBuffer buffer = new LogBuffer(Integer.MAX_VALUE);
+        Evaluation evaluation = model.beginEvaluation();
         DataPass<B> pass = loader.open(0)) {
       while (pass.hasNext()) {
         evaluate(pass.next(), step, buffer);
         batches++;
       }
       results = buffer.average();
+      results.putAll(evaluation.compute());
     }
     context.metrics().putAll(results);
     context

@@ -19,6 +19,14 @@ public interface ModelStep<B> {
   StepOutput valStep(B batch, StepContext context);
 
   /**
+   * Begins gathering metrics that are no means of batches; validation steps add to it until it is
+   * closed. One at a time. By default there are none.
+   */
+  default Evaluation beginEvaluation() {
+    return Evaluation.none();
+  }
+
+  /**
    * Prepares the calling thread and the model for a mode, such as gradients on or off.
    *
    * <p>Scopes nest: closing one brings back exactly what was before, so an evaluation in the middle

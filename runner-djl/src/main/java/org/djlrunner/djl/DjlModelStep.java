@@ -10,17 +10,25 @@ import ai.djl.nn.Block;
 import ai.djl.pytorch.jni.JniUtils;
 import ai.djl.training.loss.Loss;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.djlrunner.Mode;
 import org.djlrunner.djl.compile.InputSpec;
 import org.djlrunner.djl.doctor.BundledCudart;
+import org.djlrunner.djl.metric.ClassScore;
+import org.djlrunner.djl.metric.ClassifiedBatch;
+import org.djlrunner.djl.metric.ConfusionMatrix;
 import org.djlrunner.djl.metric.DeviceScalars;
+import org.djlrunner.djl.metric.TopKAccuracy;
 import org.djlrunner.djl.param.ArenaAverage;
 import org.djlrunner.djl.param.ParameterArena;
 import org.djlrunner.djl.param.ParameterNames;
+import org.djlrunner.metric.Metric;
 import org.djlrunner.metric.Scalar;
+import org.djlrunner.spi.Evaluation;
 import org.djlrunner.spi.ModelStep;
 import org.djlrunner.spi.Scope;
 import org.djlrunner.spi.StepContext;
@@ -34,8 +42,8 @@ import org.jspecify.annotations.Nullable;
  * owns both. Neither step reads the device: the loss and the accuracy stay there until they are
  * logged.
  *
- * <p>Log variables: {@code loss}; in validation also {@code accuracy_top-1}, the share of samples
- * whose largest logit is at their label, in percent.
+ * <p>Log variables: {@code loss}; in validation also {@code accuracy_top-1}, or what {@link
+ * #evaluate} chose. Labels of validation are {@code [N] int64}.
  *
  * @param <B> the batch
  */
@@ -46,6 +54,9 @@ public final class DjlModelStep<B extends DjlBatch> implements ModelStep<B>, Aut
   private final DeviceScalars scalars;
   private final Network network;
   private @Nullable ArenaAverage average;
+  private TopKAccuracy accuracy;
+  private Set<ClassScore> scores = Set.of();
+  private Metric.@Nullable State<ClassifiedBatch> evaluation;
 
   /**
    * Prepares a block for training.
@@ -87,6 +98,7 @@ public final class DjlModelStep<B extends DjlBatch> implements ModelStep<B>, Aut
     }
     scalars = new DeviceScalars(manager);
     network = new Network(block, loss, arena, manager, options);
+    accuracy = new TopKAccuracy(manager, List.of(1));
   }
 
   /** Owns the model; loaders put their batches on its device. */
@@ -167,6 +179,41 @@ public final class DjlModelStep<B extends DjlBatch> implements ModelStep<B>, Aut
     }
   }
 
+  /**
+   * Chooses what validation reports besides the loss; without it, {@code accuracy_top-1}.
+   *
+   * @param topk each k of {@code accuracy_top-k}; empty for no accuracy
+   * @param wanted means over classes, in evaluations only
+   */
+  public void evaluate(List<Integer> topk, Set<ClassScore> wanted) {
+    accuracy = new TopKAccuracy(manager, topk);
+    scores = Set.copyOf(wanted);
+  }
+
+  @Override
+  public Evaluation beginEvaluation() {
+    if (evaluation != null) {
+      throw new IllegalStateException("an evaluation is going on; close it first");
+    }
+    if (scores.isEmpty()) {
+      return Evaluation.none();
+    }
+    Metric.State<ClassifiedBatch> state = new ConfusionMatrix(manager, scores).init();
+    evaluation = state;
+    return new Evaluation() {
+      @Override
+      public Map<String, Double> compute() {
+        return state.compute();
+      }
+
+      @Override
+      public void close() {
+        evaluation = null;
+        state.close();
+      }
+    };
+  }
+
   @Override
   public StepOutput valStep(B batch, StepContext context) {
     NDManager step = batch.manager().newSubManager();
@@ -175,9 +222,11 @@ public final class DjlModelStep<B extends DjlBatch> implements ModelStep<B>, Aut
       NDList logits = result.outputs();
       Map<String, Scalar> logVars = new LinkedHashMap<>();
       logVars.put("loss", scalars.keep(result.loss().reshape(), 1));
-      NDArray correct =
-          logits.head().argMax(1).eq(batch.labels().head()).toType(DataType.FLOAT32, false).sum();
-      logVars.put("accuracy_top-1", scalars.keep(correct, 100.0 / batch.size()));
+      NDArray labels = batch.labels().head();
+      logVars.putAll(accuracy.of(logits.head(), labels, scalars));
+      if (evaluation != null) {
+        evaluation.merge(new ClassifiedBatch(logits.head(), labels));
+      }
       return new StepOutput(null, logVars, batch.size(), step::close);
     } catch (RuntimeException e) {
       step.close();

@@ -19,6 +19,7 @@ public final class DjlRunners {
       DjlModelStep<B> model, Optimizer optimizer, int maxEpochs) {
     return EpochBasedRunner.builder(model, maxEpochs)
         .optimizer(optimizer)
+        .snapshots(new ModelSnapshots(model, optimizer))
         .checkpointCodec(new DjlCheckpointCodec(model.block(), model::averageIfKept));
   }
 
@@ -31,6 +32,7 @@ public final class DjlRunners {
       DjlModelStep<B> model, Optimizer optimizer, int maxIters) {
     return IterBasedRunner.builder(model, maxIters)
         .optimizer(optimizer)
+        .snapshots(new ModelSnapshots(model, optimizer))
         .checkpointCodec(new DjlCheckpointCodec(model.block(), model::averageIfKept));
   }
 }

@@ -7,13 +7,15 @@ import ai.djl.Device;
 import ai.djl.ndarray.BaseNDManager;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.training.loss.Loss;
 import java.lang.reflect.Field;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import org.djlrunner.Every;
+import org.djlrunner.IterLoader;
+import org.djlrunner.Mode;
 import org.djlrunner.Runner;
 import org.djlrunner.Workflow;
 import org.djlrunner.djl.data.Glyphs;
@@ -21,8 +23,11 @@ import org.djlrunner.djl.data.ImageBatch;
 import org.djlrunner.djl.data.ImageLoader;
 import org.djlrunner.djl.data.LoaderOptions;
 import org.djlrunner.djl.data.Normalization;
+import org.djlrunner.djl.loss.CrossEntropyLoss;
 import org.djlrunner.djl.optim.Sgd;
 import org.djlrunner.djl.optim.SgdOptions;
+import org.djlrunner.djl.testkit.NativeHeap;
+import org.djlrunner.djl.testkit.Steps;
 import org.djlrunner.djl.vision.LeNet5;
 import org.djlrunner.hook.EvalHook;
 import org.djlrunner.hook.GradClip;
@@ -30,6 +35,10 @@ import org.djlrunner.hook.Hook;
 import org.djlrunner.hook.HookContext;
 import org.djlrunner.hook.OptimizerHook;
 import org.djlrunner.hook.Priority;
+import org.djlrunner.metric.Scalar;
+import org.djlrunner.spi.DataPass;
+import org.djlrunner.spi.Scope;
+import org.djlrunner.spi.StepOutput;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -53,6 +62,35 @@ class LiveArraysTest {
       List<Integer> afterTheFirst = live.counts.subList(1, ITERATIONS);
       assertThat(afterTheFirst).containsOnly(live.counts.get(1));
       assertThat(live(setup.model.manager())).isLessThan(live.counts.get(1));
+    }
+  }
+
+  @Test
+  @DisplayName("steps that throw in forward, before backward and after it leave nothing behind")
+  void aThousandStepsOfWhichEveryHundredthThrowsLeaveNothingBehind() {
+    try (Setup setup = new Setup();
+        DataPass<ImageBatch> pass = new IterLoader<>(setup.train)) {
+      int arrays = 0;
+      OptionalLong bytes = OptionalLong.empty();
+      for (int i = 1; i <= ITERATIONS; i++) {
+        int failing = i % 100 == 0 ? i / 100 % 3 + 1 : 0;
+        if (failing == 0) {
+          setup.step(pass.next(), 0);
+        } else {
+          assertThatThrownBy(() -> setup.step(pass.next(), failing))
+              .hasMessageMatching("(?s)injected|.*out of bounds.*");
+        }
+        if (i == 310) {
+          arrays = live(setup.model.manager());
+          bytes = NativeHeap.bytesInUse();
+        }
+      }
+      assertThat(live(setup.model.manager())).isEqualTo(arrays);
+      if (bytes.isPresent()) {
+        // A step of this net takes as much; compilers and collectors of the JVM use the same heap.
+        long growth = NativeHeap.bytesInUse().orElseThrow() - bytes.getAsLong();
+        assertThat(growth).isLessThan(8 << 20);
+      }
     }
   }
 
@@ -100,12 +138,39 @@ class LiveArraysTest {
   private static final class Setup implements AutoCloseable {
     private final LeNet5 network = new LeNet5(10);
     private final DjlModelStep<ImageBatch> model =
-        new DjlModelStep<>(
-            network, Loss.softmaxCrossEntropyLoss(), Device.cpu(), 0, network.inputShape());
+        new DjlModelStep<>(network, CrossEntropyLoss.hard(), Device.cpu(), 0, network.inputShape());
     private final ImageLoader train = loader(LoaderOptions.training(8, 0));
     private final ImageLoader val = loader(LoaderOptions.evaluation(50));
     private final Sgd sgd =
         new Sgd(model.arena(), SgdOptions.lr(0.01).withMomentum(0.9), model.scalars());
+
+    /**
+     * One step without a runner, which fails within the native call (1), before backward (2) or
+     * after (3).
+     */
+    void step(ImageBatch batch, int failing) {
+      try (ImageBatch closed = batch;
+          Scope training = model.enter(Mode.TRAIN)) {
+        if (failing == 1) {
+          // No class has this number, which libtorch notices in the middle of the step.
+          batch.labels().head().addi(1000);
+        }
+        try (StepOutput output = model.trainStep(batch, Steps.CONTEXT)) {
+          output.logVars().values().forEach(Scalar::release);
+          failIf(failing == 2);
+          sgd.zeroGrad();
+          output.loss().orElseThrow().backward();
+          failIf(failing == 3);
+          sgd.step();
+        }
+      }
+    }
+
+    private static void failIf(boolean failing) {
+      if (failing) {
+        throw new IllegalStateException("injected");
+      }
+    }
 
     void run(Hook last) {
       Runner<ImageBatch> runner = DjlRunners.iterBased(model, sgd, ITERATIONS).build();

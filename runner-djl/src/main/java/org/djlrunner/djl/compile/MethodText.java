@@ -48,7 +48,7 @@ final class MethodText {
     text.statements();
     List<String> results = new ArrayList<>(trace.outputs().stream().map(text::inFloat).toList());
     if (loss != null) {
-      text.line("loss = " + loss.script(results.get(0), LABELS));
+      text.line("loss = " + loss.script(results.get(0), LABELS).orElseThrow());
       results.add(0, "loss");
     }
     text.line("return [" + String.join(", ", results) + "]");

@@ -47,7 +47,8 @@ public final class NetworkCompiler {
    */
   public NetworkCompiler(Block block, Loss loss, ParameterArena arena, NDManager manager) {
     this.block = block;
-    this.loss = loss instanceof ScriptLoss script ? script : null;
+    this.loss =
+        loss instanceof ScriptLoss script && script.script("", "").isPresent() ? script : null;
     this.arena = arena;
     this.manager = manager;
   }

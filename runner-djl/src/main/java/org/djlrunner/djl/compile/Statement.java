@@ -1,5 +1,6 @@
 package org.djlrunner.djl.compile;
 
+import ai.djl.ndarray.types.Shape;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -11,16 +12,23 @@ import java.util.stream.Collectors;
  * @param arguments in TorchScript's order
  * @param arithmetic the type that it computes in
  * @param floating whether the result is a floating-point array
+ * @param shape of the result, in the trace that it is from
  */
 record Statement(
     Argument.Variable result,
     String function,
     List<Argument> arguments,
     Arithmetic arithmetic,
-    boolean floating) {
+    boolean floating,
+    Shape shape) {
   /** The same with other arguments. */
   Statement with(List<Argument> others) {
-    return new Statement(result, function, others, arithmetic, floating);
+    return new Statement(result, function, others, arithmetic, floating, shape);
+  }
+
+  /** The same, computed into its first argument. */
+  Statement inPlace() {
+    return new Statement(result, function + "_", arguments, arithmetic, floating, shape);
   }
 
   /** The statement in TorchScript. */

@@ -23,6 +23,7 @@ final class StepText {
   private final Trace trace;
   private final Precision precision;
   private final boolean roundOnly;
+  private final OverwritableResults overwritable;
   private final Set<String> floating = new HashSet<>();
   private final Set<String> low = new HashSet<>();
   private final Map<String, String> casts = new HashMap<>();
@@ -38,6 +39,7 @@ final class StepText {
     this.trace = trace;
     this.precision = precision;
     this.roundOnly = roundOnly;
+    this.overwritable = new OverwritableResults(trace);
   }
 
   /** The lines written so far. */
@@ -91,7 +93,8 @@ final class StepText {
     if (roundOnly && statement.arithmetic() == Arithmetic.LOW) {
       lines.add(rounded(statement, arguments));
     } else {
-      lines.add(statement.with(arguments).text());
+      Statement typed = statement.with(arguments);
+      lines.add((mayOverwrite(statement) ? typed.inPlace() : typed).text());
     }
     if (statement.floating()) {
       declare(statement.result().name(), resultIsLow(statement));
@@ -100,6 +103,16 @@ final class StepText {
       // What was cast before the change is stale.
       casts.remove(statement.arguments().get(0).text());
     }
+  }
+
+  /** In place the first argument's type is kept, so the others must not be wider. */
+  private boolean mayOverwrite(Statement statement) {
+    return overwritable.allows(statement)
+        && statement.arguments().stream()
+            .allMatch(
+                argument ->
+                    !(argument instanceof Argument.Variable variable)
+                        || isLow(variable) == isLow(statement.arguments().get(0)));
   }
 
   /** Operands and result are rounded to the low type, what happens between them is float32. */

@@ -46,7 +46,12 @@ record Trace(
       }
       merged.add(
           new Statement(
-              left.result(), left.function(), arguments, left.arithmetic(), left.floating()));
+              left.result(),
+              left.function(),
+              arguments,
+              left.arithmetic(),
+              left.floating(),
+              left.shape()));
     }
     return new Trace(merged, a.inputs, a.floatingInputs, a.parameters, a.outputs);
   }

@@ -73,7 +73,8 @@ final class Tracer {
             function,
             List.copyOf(arguments),
             arithmetic,
-            value.getDataType().isFloating()));
+            value.getDataType().isFloating(),
+            value.getShape()));
     return result.proxy();
   }
 

@@ -40,7 +40,7 @@ interface BatchAssembler {
                 index, label, dataset.classes().size() - 1));
       }
       dataset.read(index, slot.target());
-      slot.addLabel(label);
+      slot.addSample(index, label);
     }
   }
 
@@ -63,7 +63,7 @@ interface BatchAssembler {
               "sample " + index + " is " + image.getShape() + ", the first one is " + shape);
         }
         slot.target().put(image.toByteBuffer());
-        slot.addLabel(label(record.getLabels().singletonOrThrow()));
+        slot.addSample(index, label(record.getLabels().singletonOrThrow()));
       } catch (IOException e) {
         throw new UncheckedIOException("sample " + index + " cannot be read", e);
       }

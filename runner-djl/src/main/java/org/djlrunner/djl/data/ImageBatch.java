@@ -8,6 +8,7 @@ import ai.djl.ndarray.types.Shape;
 import java.util.Optional;
 import org.djlrunner.djl.DjlBatch;
 import org.djlrunner.djl.Pixels;
+import org.djlrunner.spi.Indexed;
 
 /**
  * A batch of uint8 images on the model's device.
@@ -15,10 +16,11 @@ import org.djlrunner.djl.Pixels;
  * <p>On a CPU the arrays look straight into the slot that the loader's worker filled; closing the
  * batch gives the slot back.
  */
-public final class ImageBatch implements DjlBatch {
+public final class ImageBatch implements DjlBatch, Indexed {
   private final NDManager manager;
   private final NDArray pixels;
   private final NDArray labels;
+  private final BatchSlot slot;
   private final DeviceNormalization normalization;
   private final Runnable giveBack;
   private boolean closed;
@@ -37,6 +39,7 @@ public final class ImageBatch implements DjlBatch {
             new Shape(n, shape.height(), shape.width(), shape.channels()),
             DataType.UINT8);
     this.labels = manager.create(slot.labels(), new Shape(n), DataType.INT64);
+    this.slot = slot;
     this.normalization = normalization;
     this.giveBack = giveBack;
   }
@@ -72,6 +75,12 @@ public final class ImageBatch implements DjlBatch {
     images.subi(normalization.mean());
     images.divi(normalization.std());
     return new NDList(images.transpose(0, 3, 1, 2));
+  }
+
+  /** The samples' indices in the data set; means nothing once the batch is closed. */
+  @Override
+  public long[] sampleIndices() {
+    return slot.indices();
   }
 
   /** The classes, {@code [N] int64}. */

@@ -1,10 +1,12 @@
 package org.djlrunner.djl.experiment;
 
 import java.nio.file.Path;
+import java.util.List;
 import org.djlrunner.config.ConfigReader;
 import org.djlrunner.config.Registry;
 import org.djlrunner.djl.data.FashionMnist;
 import org.djlrunner.djl.data.Glyphs;
+import org.djlrunner.djl.loss.CrossEntropyLoss;
 import org.djlrunner.djl.vision.LeNet5;
 import org.djlrunner.djl.vision.ResNet;
 import org.djlrunner.djl.vision.ResNetDepth;
@@ -14,18 +16,21 @@ import org.djlrunner.djl.vision.ResNetDepth;
  *
  * @param datasets what the sections data.train and data.val can name
  * @param models what the section model can name
+ * @param losses what the section loss can name
  * @param optimizers what the section optimizer can name
  * @param hooks what the entries of custom_hooks can name
  */
 public record Components(
     Registry<DatasetSpec> datasets,
     Registry<ModelSpec> models,
+    Registry<LossSpec> losses,
     Registry<OptimizerSpec> optimizers,
     Registry<HookSpec> hooks) {
 
   /** All that the project ships. */
   public static Components shipped() {
-    return new Components(shippedDatasets(), shippedModels(), shippedOptimizers(), shippedHooks());
+    return new Components(
+        shippedDatasets(), shippedModels(), shippedLosses(), shippedOptimizers(), shippedHooks());
   }
 
   private static Registry<DatasetSpec> shippedDatasets() {
@@ -39,6 +44,13 @@ public record Components(
         .register("LeNet5", Components::leNet5)
         .register("ResNet", config -> resNet(config, false))
         .register("ResNet_CIFAR", config -> resNet(config, true));
+  }
+
+  private static Registry<LossSpec> shippedLosses() {
+    return new Registry<LossSpec>("loss")
+        .register("CrossEntropyLoss", config -> crossEntropy(config, 0))
+        .register(
+            "LabelSmoothLoss", config -> crossEntropy(config, config.number("label_smooth_val")));
   }
 
   private static Registry<OptimizerSpec> shippedOptimizers() {
@@ -56,6 +68,13 @@ public record Components(
         .register("LinearMomentumEMAHook", EmaHooks::linear)
         .register("ExpMomentumEMAHook", EmaHooks::exponential)
         .register("MomentumAnnealingEMAHook", EmaHooks::annealing);
+  }
+
+  private static LossSpec crossEntropy(ConfigReader config, double smoothing) {
+    List<Double> weights = config.numbers("class_weight", List.of());
+    CrossEntropyLoss loss =
+        CrossEntropyLoss.hard().withSmoothing(smoothing).withClassWeights(weights);
+    return () -> loss;
   }
 
   private static DatasetSpec fashionMnist(ConfigReader config) {

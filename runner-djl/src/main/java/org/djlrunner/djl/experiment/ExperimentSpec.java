@@ -7,9 +7,9 @@ import org.djlrunner.Mode;
 import org.djlrunner.Workflow;
 import org.djlrunner.config.ConfigErrors;
 import org.djlrunner.config.ConfigReader;
+import org.djlrunner.djl.loss.CrossEntropyLoss;
 import org.djlrunner.hook.CheckpointHook;
 import org.djlrunner.hook.Hook;
-import org.djlrunner.hook.OptimizerHook;
 import org.djlrunner.schedule.LrSchedule;
 import org.jspecify.annotations.Nullable;
 
@@ -19,14 +19,15 @@ import org.jspecify.annotations.Nullable;
  * @param seed of weights, order and dropout; default 0
  * @param device {@code auto}, {@code cpu}, {@code gpu} or {@code gpu:N}; default auto
  * @param model the network
+ * @param loss the loss
  * @param data the data sets
  * @param optimizer the optimizer
  * @param runner what is counted, and how far
  * @param workflow the round of flows
  * @param schedule the learning rate
- * @param optimizerHook the update
+ * @param step how iterations are computed and become updates
  * @param checkpoint the saving, null for none
- * @param evaluation how often to evaluate, null for never
+ * @param evaluation how often to evaluate, and what, null for never
  * @param loggers where logs go
  * @param customHooks the rest
  */
@@ -34,14 +35,15 @@ record ExperimentSpec(
     long seed,
     String device,
     ModelSpec model,
+    LossSpec loss,
     DataSection data,
     OptimizerSpec optimizer,
     RunnerSection runner,
     Workflow workflow,
     LrSchedule schedule,
-    OptimizerHook optimizerHook,
+    StepSection step,
     @Nullable CheckpointHook checkpoint,
-    @Nullable Every evaluation,
+    @Nullable EvaluationSection evaluation,
     List<Hook> loggers,
     List<HooksSection.Custom> customHooks) {
 
@@ -56,17 +58,21 @@ record ExperimentSpec(
         "unknown device '" + device + "'; " + DeviceChoice.FORM);
     root.stringOrNull("work_dir");
     Optional<ModelSpec> model = components.models().build(root.section("model"));
+    Optional<LossSpec> loss =
+        root.optionalSection("loss")
+            .map(components.losses()::build)
+            .orElse(Optional.of(CrossEntropyLoss::hard));
     Optional<DataSection> data = DataSection.read(root.section("data"), components, seed);
     Optional<OptimizerSpec> optimizer = components.optimizers().build(root.section("optimizer"));
     Optional<RunnerSection> runner = RunnerSection.read(root.section("runner"));
     Every.Unit unit = runner.map(RunnerSection::unit).orElse(Every.Unit.EPOCH);
     Optional<Workflow> workflow = WorkflowSection.read(root);
     Optional<LrSchedule> schedule = ScheduleSection.read(root.section("lr_config"), unit);
-    OptimizerHook optimizerHook = UpdateSection.read(root);
+    StepSection step = StepSection.read(root, UpdateSection.read(root));
     Optional<CheckpointHook> checkpoint =
         root.optionalSection("checkpoint_config").map(c -> HooksSection.checkpoint(c, unit));
-    Optional<Every> evaluation =
-        root.optionalSection("evaluation").map(c -> HooksSection.evaluation(c, unit));
+    Optional<EvaluationSection> evaluation =
+        root.optionalSection("evaluation").map(c -> EvaluationSection.read(c, unit));
     List<Hook> loggers = HooksSection.loggers(root.optionalSection("log_config"), unit);
     List<HooksSection.Custom> custom =
         HooksSection.custom(root.sections("custom_hooks"), components.hooks());
@@ -80,12 +86,13 @@ record ExperimentSpec(
             seed,
             device,
             model.orElseThrow(),
+            loss.orElseThrow(),
             data.orElseThrow(),
             optimizer.orElseThrow(),
             runner.orElseThrow(),
             workflow.orElseThrow(),
             schedule.orElseThrow(),
-            optimizerHook,
+            step,
             checkpoint.orElse(null),
             evaluation.orElse(null),
             loggers,
@@ -95,7 +102,7 @@ record ExperimentSpec(
   private static void requireValidationData(
       ConfigReader root,
       DataSection data,
-      Optional<Every> evaluation,
+      Optional<EvaluationSection> evaluation,
       Optional<Workflow> workflow) {
     if (data.val() != null) {
       return;

@@ -33,18 +33,6 @@ final class HooksSection {
     return hook;
   }
 
-  /** {@code evaluation}: how often; the metric is top-1 accuracy. */
-  static Every evaluation(ConfigReader config, Every.Unit runnerUnit) {
-    int interval = config.integer("interval", 1);
-    config.require(interval >= 1, "interval", "must be at least 1, got " + interval);
-    String metric = config.string("metric", "accuracy");
-    config.require(
-        metric.equals("accuracy"), "metric", "unknown metric '" + metric + "'; known: accuracy");
-    Every.Unit unit = ScheduleSection.unit(config, runnerUnit);
-    config.finish();
-    return new Every(Math.max(1, interval), unit);
-  }
-
   /** {@code log_config}: text and JSON lines unless {@code hooks} says otherwise. */
   static List<Hook> loggers(Optional<ConfigReader> section, Every.Unit runnerUnit) {
     if (section.isEmpty()) {

@@ -1,8 +1,8 @@
 package org.djlrunner.djl.experiment;
 
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
-import ai.djl.training.loss.Loss;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,8 +16,10 @@ import org.djlrunner.RunResult;
 import org.djlrunner.Runner;
 import org.djlrunner.RunnerBuilder;
 import org.djlrunner.config.ConfigErrors;
+import org.djlrunner.djl.Computation;
 import org.djlrunner.djl.DjlModelStep;
 import org.djlrunner.djl.DjlRunners;
+import org.djlrunner.djl.compile.InputSpec;
 import org.djlrunner.djl.data.ImageBatch;
 import org.djlrunner.djl.data.ImageDataset;
 import org.djlrunner.djl.data.ImageLoader;
@@ -27,6 +29,7 @@ import org.djlrunner.hook.EvalHook;
 import org.djlrunner.hook.Hook;
 import org.djlrunner.hook.IterTimerHook;
 import org.djlrunner.hook.LrUpdaterHook;
+import org.djlrunner.hook.OptimizerHook;
 import org.djlrunner.hook.TrainingHooks;
 import org.djlrunner.spi.DataLoader;
 import org.djlrunner.spi.Optimizer;
@@ -72,12 +75,22 @@ final class Training implements AutoCloseable {
             "model",
             () ->
                 new DjlModelStep<>(
-                    block, Loss.softmaxCrossEntropyLoss(), device.device(), spec.seed(), input));
+                    block,
+                    spec.loss().create(),
+                    device.device(),
+                    spec.seed(),
+                    input,
+                    spec.step().options()));
     try {
+      EvaluationSection evaluation = spec.evaluation();
+      if (evaluation != null) {
+        model.evaluate(fitting(evaluation.topk(), logits), evaluation.scores());
+      }
       ImageLoader train = loader(spec.data().train(), trainData, model);
       ImageLoader val = valPart == null || valData == null ? null : loader(valPart, valData, model);
       Training training = new Training(spec, device, model, train, val);
-      training.announce(block, valPart);
+      Computation computation = atPath("precision", () -> model.computation(pixels(input)));
+      training.announce(block, computation, valPart);
       return training;
     } catch (RuntimeException e) {
       // Loaders start their threads with their first pass, so their arrays are all there is to
@@ -99,7 +112,7 @@ final class Training implements AutoCloseable {
     announcement.add(
         "Learning rate by "
             + spec.schedule().unit().word()
-            + (spec.evaluation() == null ? "" : ", evaluation " + spec.evaluation())
+            + (spec.evaluation() == null ? "" : ", evaluation " + spec.evaluation().interval())
             + (spec.checkpoint() == null ? "" : ", checkpoint " + spec.checkpoint().interval()));
     announcement.add("Files go to " + workDir);
     runner.registerHook(new AnnounceHook(announcement));
@@ -134,10 +147,10 @@ final class Training implements AutoCloseable {
     TrainingHooks hooks =
         new TrainingHooks()
             .add(new LrUpdaterHook(spec.schedule()))
-            .add(spec.optimizerHook())
+            .add(new OptimizerHook(spec.step().update()))
             .add(new IterTimerHook());
     if (spec.evaluation() != null && val != null) {
-      hooks.add(new EvalHook<>(model, val, spec.evaluation()));
+      hooks.add(new EvalHook<>(model, val, spec.evaluation().interval()));
     }
     if (spec.checkpoint() != null) {
       hooks.add(spec.checkpoint());
@@ -159,13 +172,18 @@ final class Training implements AutoCloseable {
     return loaders;
   }
 
-  private void announce(Block block, DataSection.@Nullable Part valPart) {
+  private static InputSpec pixels(Shape batchOfOne) {
+    return new InputSpec(List.of(batchOfOne.slice(1)), List.of(DataType.FLOAT32), true);
+  }
+
+  private void announce(Block block, Computation computation, DataSection.@Nullable Part valPart) {
     announcement.add(
         String.format(
             Locale.ROOT,
-            "%s, %,d parameters, on %s, seed %d",
+            "%s, %,d parameters, %s, on %s, seed %d",
             block.getClass().getSimpleName(),
             model.arena().size(),
+            computation,
             device.reason(),
             spec.seed()));
     announcement.add("Training on " + describe(spec.data().train(), train));
@@ -183,6 +201,19 @@ final class Training implements AutoCloseable {
         part.path(),
         loader.length().orElseThrow(),
         part.loader().batchSize());
+  }
+
+  private static List<Integer> fitting(List<Integer> topk, Shape logits) {
+    long classes = logits.get(logits.dimension() - 1);
+    return atPath(
+        "evaluation.metric_options.topk",
+        () -> {
+          if (topk.stream().anyMatch(k -> k > classes)) {
+            throw new IllegalArgumentException(
+                topk + " asks for more than the model's " + classes + " classes");
+          }
+          return topk;
+        });
   }
 
   private static ImageLoader loader(

@@ -8,7 +8,6 @@ import org.djlrunner.hook.Clipping;
 import org.djlrunner.hook.GradClip;
 import org.djlrunner.hook.LossScaling;
 import org.djlrunner.hook.NonFinite;
-import org.djlrunner.hook.OptimizerHook;
 import org.djlrunner.hook.UpdateSettings;
 import org.djlrunner.hook.ValueClip;
 
@@ -25,7 +24,7 @@ final class UpdateSection {
    * <p>{@code fp16: {loss_scale}} adds loss scaling to the types without; a type with its own must
    * not have both.
    */
-  static OptimizerHook read(ConfigReader root) {
+  static UpdateSettings read(ConfigReader root) {
     Optional<LossScaling> scaling =
         root.optionalSection("fp16")
             .map(
@@ -34,11 +33,9 @@ final class UpdateSection {
                   fp16.finish();
                   return read;
                 });
-    UpdateSettings settings =
-        root.optionalSection("optimizer_config")
-            .flatMap(config -> types(scaling).build(config, DEFAULT_TYPE))
-            .orElseGet(() -> UpdateSettings.PLAIN.scaling(scaling.orElse(null)));
-    return new OptimizerHook(settings);
+    return root.optionalSection("optimizer_config")
+        .flatMap(config -> types(scaling).build(config, DEFAULT_TYPE))
+        .orElseGet(() -> UpdateSettings.PLAIN.scaling(scaling.orElse(null)));
   }
 
   private static Registry<UpdateSettings> types(Optional<LossScaling> fp16) {

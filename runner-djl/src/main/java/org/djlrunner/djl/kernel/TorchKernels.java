@@ -23,7 +23,7 @@ import java.util.List;
 public final class TorchKernels {
   /** Methods of one class, a file for each concern. */
   private static final List<String> SOURCES =
-      List.of("optimizers.py", "gradients.py", "losses.py", "averages.py");
+      List.of("optimizers.py", "gradients.py", "losses.py", "metrics.py", "averages.py");
 
   /** Elements that a CPU works on together, so that temporaries stay in its cache: 1 MiB. */
   private static final long CPU_SLICE = 1 << 18;

@@ -1,26 +1,154 @@
 package org.djlrunner.djl.loss;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
 import ai.djl.training.loss.Loss;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import org.djlrunner.djl.kernel.TorchKernels;
 
-/** Mean cross entropy of logits {@code [N, C]} and classes {@code [N] int64}. */
+/**
+ * The mean cross entropy of a batch by PyTorch's formulas, computed in float32.
+ *
+ * <p>Logits are {@code [N, C]} of any float type. Labels are {@code [N] int64} with classes 0 to C
+ * - 1, where -100 leaves a sample out; or, for {@link #soft}, {@code [N, C] float32} with a
+ * probability for each class. With class weights and hard labels the mean is weighted, too; with
+ * soft ones it stays a mean over samples. Nothing is read from the device.
+ */
 public final class CrossEntropyLoss extends Loss implements ScriptLoss {
-  /** Named {@code loss}. */
-  public CrossEntropyLoss() {
-    super("loss");
+  private final boolean soft;
+  private final double smoothing;
+  private final List<Double> classWeights;
+
+  private CrossEntropyLoss(boolean soft, double smoothing, List<Double> classWeights) {
+    super("CrossEntropyLoss");
+    this.soft = soft;
+    this.smoothing = smoothing;
+    this.classWeights = classWeights;
   }
 
+  /** For labels that name a class. */
+  public static CrossEntropyLoss hard() {
+    return new CrossEntropyLoss(false, 0, List.of());
+  }
+
+  /** For labels that give each class a probability, as mixup, CutMix and distillation do. */
+  public static CrossEntropyLoss soft() {
+    return new CrossEntropyLoss(true, 0, List.of());
+  }
+
+  /**
+   * The same loss with labels mixed with the uniform distribution.
+   *
+   * @param share the uniform distribution's share, 0 to 1
+   */
+  public CrossEntropyLoss withSmoothing(double share) {
+    if (!(share >= 0 && share <= 1)) {
+      throw new IllegalArgumentException("label smoothing must be 0 to 1, got " + share);
+    }
+    return new CrossEntropyLoss(soft, share, classWeights);
+  }
+
+  /**
+   * The same loss with a weight for each class, 0 or more; each step copies them to the device.
+   *
+   * @param weights one for each class
+   */
+  public CrossEntropyLoss withClassWeights(List<Double> weights) {
+    for (double weight : weights) {
+      if (!(weight >= 0 && weight < Double.POSITIVE_INFINITY)) {
+        throw new IllegalArgumentException("class weights must be 0 or more, got " + weights);
+      }
+    }
+    return new CrossEntropyLoss(soft, smoothing, List.copyOf(weights));
+  }
+
+  /** Whether labels are probabilities. */
+  public boolean isSoft() {
+    return soft;
+  }
+
+  /** The uniform distribution's share of the labels, 0 to 1. */
+  public double smoothing() {
+    return smoothing;
+  }
+
+  /** A weight for each class; empty for none. */
+  public List<Double> classWeights() {
+    return classWeights;
+  }
+
+  /**
+   * Computes the loss, {@code [] float32}; differentiable in the logits unless gradients are off.
+   *
+   * @throws IllegalArgumentException if shapes or types aren't as described above
+   */
   @Override
   public NDArray evaluate(NDList labels, NDList predictions) {
-    return TorchKernels.shared()
-        .differentiable("cross_entropy", predictions.head(), labels.head())
-        .head();
+    NDArray logits = predictions.singletonOrThrow();
+    NDArray target = labels.singletonOrThrow();
+    check(logits, target);
+    NDManager manager = logits.getManager();
+    List<NDArray> arrays = new ArrayList<>(List.of(logits, target));
+    // On the CPU, where the kernel can read it without waiting for a GPU.
+    try (NDManager scratch = manager.newSubManager();
+        NDManager host = manager.newSubManager(Device.cpu())) {
+      arrays.add(host.create(smoothing));
+      if (!classWeights.isEmpty()) {
+        float[] weights = new float[classWeights.size()];
+        for (int i = 0; i < weights.length; i++) {
+          weights[i] = classWeights.get(i).floatValue();
+        }
+        arrays.add(scratch.create(weights));
+      }
+      String kernel = classWeights.isEmpty() ? "cross_entropy" : "weighted_cross_entropy";
+      return TorchKernels.shared()
+          .differentiable(kernel, arrays.toArray(NDArray[]::new))
+          .singletonOrThrow();
+    }
   }
 
+  /** Class weights would need an array of their own. */
   @Override
-  public String script(String logits, String labels) {
-    return "torch.cross_entropy_loss(" + logits + ", " + labels + ")";
+  public Optional<String> script(String logits, String labels) {
+    return classWeights.isEmpty()
+        ? Optional.of(
+            "torch.cross_entropy_loss("
+                + String.join(", ", logits, labels, "None", "1", "-100", "" + smoothing)
+                + ")")
+        : Optional.empty();
+  }
+
+  private void check(NDArray logits, NDArray target) {
+    Shape shape = logits.getShape();
+    if (shape.dimension() != 2) {
+      throw new IllegalArgumentException(
+          "cross entropy takes logits [N, classes], got " + shape + " " + logits.getDataType());
+    }
+    Shape expected = soft ? shape : new Shape(shape.get(0));
+    DataType type = soft ? DataType.FLOAT32 : DataType.INT64;
+    if (!target.getShape().equals(expected) || target.getDataType() != type) {
+      throw new IllegalArgumentException(
+          (soft ? "soft" : "hard")
+              + " labels for logits "
+              + shape
+              + " must be "
+              + expected
+              + " "
+              + type
+              + ", got "
+              + target.getShape()
+              + " "
+              + target.getDataType());
+    }
+    if (!classWeights.isEmpty() && classWeights.size() != shape.get(1)) {
+      throw new IllegalArgumentException(
+          "got " + classWeights.size() + " class weights for logits " + shape);
+    }
   }
 }

@@ -1,4 +1,4 @@
-/** Losses that are computed in one native call. */
+/** Losses, each one call into libtorch. */
 @NullMarked
 package org.djlrunner.djl.loss;
 

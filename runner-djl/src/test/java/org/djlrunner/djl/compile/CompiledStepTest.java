@@ -119,7 +119,12 @@ class CompiledStepTest {
   private static DjlModelStep<ArrayBatch> model(
       Block block, Shape input, Compile compile, Precision precision) {
     return new DjlModelStep<>(
-        block, new CrossEntropyLoss(), Device.cpu(), 3, input, new StepOptions(precision, compile));
+        block,
+        CrossEntropyLoss.hard(),
+        Device.cpu(),
+        3,
+        input,
+        new StepOptions(precision, compile));
   }
 
   @Test

@@ -37,6 +37,29 @@ class ExperimentTest {
   }
 
   @Test
+  @DisplayName("M04 M05 the config chooses the loss and what an evaluation reports")
+  void lossAndMetricsOfTheConfig() throws IOException {
+    RunResult result =
+        run(
+            SmallConfig.EPOCHS,
+            "run",
+            "loss={type: LabelSmoothLoss, label_smooth_val: 0.1}",
+            "evaluation.metric=[accuracy, precision, recall, f1_score, support]",
+            "evaluation.metric_options.topk=[1, 5]");
+
+    assertThat(result.metrics())
+        .containsOnlyKeys(
+            "loss",
+            "accuracy_top-1",
+            "accuracy_top-5",
+            "precision",
+            "recall",
+            "f1_score",
+            "support")
+        .containsEntry("support", 40.0);
+  }
+
+  @Test
   void anIterationBasedRunDoesToo() throws IOException {
     RunResult result =
         run(

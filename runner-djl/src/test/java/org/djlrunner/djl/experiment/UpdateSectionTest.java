@@ -28,7 +28,7 @@ class UpdateSectionTest {
   private static UpdateSettings read(String yaml) {
     ConfigErrors errors = new ConfigErrors();
     ConfigReader root = Config.parse(yaml, "update.yaml").reader(errors);
-    UpdateSettings settings = UpdateSection.read(root).settings();
+    UpdateSettings settings = UpdateSection.read(root);
     root.finish();
     errors.throwIfAny();
     return settings;

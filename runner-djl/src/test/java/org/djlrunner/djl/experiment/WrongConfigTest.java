@@ -40,6 +40,11 @@ class WrongConfigTest {
           lr_config.policy=stepp                  | lr_config.policy   | unknown policy 'stepp'
           lr_config={policy: step}                | lr_config.step     | missing
           evaluation.interval=0                   | evaluation.interval | at least 1
+          evaluation.metric=mAP                   | evaluation.metric  | unknown metric 'mAP'; known: accuracy, precision
+          evaluation.metric=[accuracy, mAP]       | evaluation.metric  | unknown metric 'mAP'
+          evaluation.metric_options.topk=[0]      | evaluation.metric_options.topk | 1 or more
+          loss={type: FocalLoss}                  | loss.type          | unknown loss 'FocalLoss'
+          loss={type: LabelSmoothLoss, label_smooth_val: 2} | loss     | label smoothing must be 0 to 1
           workflow=[[val, 1]]                     | workflow           | train
           workflow=[train, 1]                     | workflow           | pairs
           workflow=[[train, 3000000000]]          | workflow           | pairs

@@ -4,7 +4,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.OptionalInt;
 import org.djlrunner.Mode;
 import org.djlrunner.Progress;
 import org.djlrunner.djl.DjlBatch;
@@ -18,11 +17,7 @@ import org.djlrunner.spi.StepOutput;
 /** Single steps of a model, without a runner around them. */
 public final class Steps {
   /** A step at the very start of a run without limits. */
-  public static final StepContext CONTEXT =
-      new StepContext(
-          new Progress(
-              0, 0, 0, OptionalInt.empty(), OptionalInt.empty(), OptionalInt.empty(), false),
-          Map.of());
+  public static final StepContext CONTEXT = new StepContext(Progress.START, Map.of());
 
   private Steps() {}
 

@@ -1,0 +1,10 @@
+package org.djlrunner.benchmarks;
+
+/**
+ * What a peer trains and how.
+ *
+ * @param batch samples, at least 1
+ * @param precision {@code fp32} or {@code bf16}; only ours have the second
+ * @param compile {@code auto}, {@code always} or {@code never}; peers have none
+ */
+record Setting(Yardstick model, int batch, String precision, String compile) {}

@@ -1,0 +1,11 @@
+package org.djlrunner.djl.metric;
+
+import ai.djl.ndarray.NDArray;
+
+/**
+ * What a classifier said of a batch; belongs to the step.
+ *
+ * @param logits {@code [N, C]}, any float type
+ * @param labels {@code [N] int64}
+ */
+public record ClassifiedBatch(NDArray logits, NDArray labels) {}

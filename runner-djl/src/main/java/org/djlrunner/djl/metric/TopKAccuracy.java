@@ -1,0 +1,63 @@
+package org.djlrunner.djl.metric;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.djlrunner.djl.kernel.TorchKernels;
+import org.djlrunner.metric.Scalar;
+
+/**
+ * The share of samples whose label is among the k largest logits, in percent, for several k.
+ *
+ * <p>Of equal logits the lower class is the larger one. A logit that is not a number is never
+ * correct and outranks all numbers, so a diverged model scores 0 and not 100.
+ */
+public final class TopKAccuracy {
+  private final List<Integer> topk;
+  private final NDArray ks;
+
+  /**
+   * Accuracies for each of {@code topk}, 1 or more.
+   *
+   * @param manager owns the small array that this keeps on the device
+   */
+  public TopKAccuracy(NDManager manager, List<Integer> topk) {
+    for (int k : topk) {
+      if (k < 1) {
+        throw new IllegalArgumentException("topk must be 1 or more, got " + topk);
+      }
+    }
+    this.topk = List.copyOf(topk);
+    ks = manager.create(topk.stream().mapToLong(k -> k).toArray());
+  }
+
+  /**
+   * The accuracies of a batch, {@code accuracy_top-K} by name; nothing is read from the device.
+   *
+   * @param logits {@code [N, C]}, any float type
+   * @param labels {@code [N] int64}
+   * @param scalars comes to own them
+   * @throws IllegalArgumentException if there are fewer classes than k
+   */
+  public Map<String, Scalar> of(NDArray logits, NDArray labels, DeviceScalars scalars) {
+    Map<String, Scalar> accuracies = new LinkedHashMap<>();
+    if (topk.isEmpty()) {
+      return accuracies;
+    }
+    long classes = logits.getShape().get(1);
+    for (int k : topk) {
+      if (k > classes) {
+        throw new IllegalArgumentException(
+            "topk " + topk + " asks for more than the model's " + classes + " classes");
+      }
+    }
+    List<NDArray> correct = TorchKernels.shared().differentiable("top_k", logits, labels, ks);
+    double percent = 100.0 / logits.getShape().get(0);
+    for (int i = 0; i < correct.size(); i++) {
+      accuracies.put("accuracy_top-" + topk.get(i), scalars.keep(correct.get(i), percent));
+    }
+    return accuracies;
+  }
+}
