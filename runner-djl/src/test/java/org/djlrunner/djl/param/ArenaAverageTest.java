@@ -13,11 +13,13 @@ import ai.djl.nn.Block;
 import ai.djl.nn.core.Linear;
 import ai.djl.training.loss.Loss;
 import java.io.IOException;
+import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
 import org.djlrunner.djl.DjlModelStep;
 import org.djlrunner.djl.checkpoint.DjlCheckpointCodec;
+import org.djlrunner.djl.checkpoint.Safetensors.Tensor;
 import org.djlrunner.djl.checkpoint.SafetensorsReader;
 import org.djlrunner.djl.optim.Sgd;
 import org.djlrunner.djl.optim.SgdOptions;
@@ -89,7 +91,7 @@ class ArenaAverageTest {
         new DjlModelStep<>(layer, Loss.l2Loss(), Device.cpu(), 0, new Shape(1, size))) {
       ArenaAverage average = wide.average();
       try (NDArray count = wide.manager().arange(0, size, 1, DataType.FLOAT32)) {
-        count.copyTo(wide.arena().master());
+        wide.arena().master().muli(0).addi(count);
         average.begin();
         wide.arena().master().addi(2);
         average.update(0.5);
@@ -132,7 +134,7 @@ class ArenaAverageTest {
                 Device.cpu(),
                 3,
                 Networks.normedInput());
-        Sgd sgd = new Sgd(other.arena(), SgdOptions.of(0.1), other.scalars())) {
+        Sgd sgd = new Sgd(other.arena(), SgdOptions.lr(0.1), other.scalars())) {
       ArenaAverage average = other.average();
       for (int i = 0; i < 4; i++) {
         Steps.train(other, sgd, Networks.batch(other.manager(), 8, Networks.normedInput(), i));
@@ -186,17 +188,17 @@ class ArenaAverageTest {
     for (ArenaSlot slot : model.arena().slots()) {
       assertThat(tensors).containsKeys(slot.name(), "raw." + slot.name());
     }
-    assertThat(floats(tensors.get("0.weight"))).isEqualTo(averaged);
-    assertThat(floats(tensors.get("raw.0.weight"))).isEqualTo(trained);
+    assertThat(floats(Objects.requireNonNull(tensors.get("0.weight")))).isEqualTo(averaged);
+    assertThat(floats(Objects.requireNonNull(tensors.get("raw.0.weight")))).isEqualTo(trained);
     // Names of parameters only: running statistics exist once.
     assertThat(tensors).doesNotContainKey("raw.1.running_mean");
     codec.load(both);
     assertThat(held("0.weight")).isEqualTo(averaged);
   }
 
-  private static float[] floats(org.djlrunner.djl.checkpoint.Safetensors.Tensor tensor) {
+  private static float[] floats(Tensor tensor) {
     float[] values = new float[(int) tensor.shape().size()];
-    tensor.data().duplicate().order(java.nio.ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(values);
+    tensor.data().duplicate().order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(values);
     return values;
   }
 
