@@ -91,6 +91,7 @@ public sealed interface EmaMomentum {
   }
 
   private static double overInterval(double momentum, int interval) {
-    return 1 - Math.pow(1 - momentum, interval);
+    // The difference from 1 would cost a small momentum its last digits.
+    return interval == 1 ? momentum : -Math.expm1(interval * Math.log1p(-momentum));
   }
 }

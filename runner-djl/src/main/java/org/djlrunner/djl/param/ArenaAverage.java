@@ -1,9 +1,9 @@
 package org.djlrunner.djl.param;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.index.NDIndex;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.djlrunner.djl.kernel.TorchKernels;
@@ -64,10 +64,7 @@ public final class ArenaAverage implements WeightAverage, AutoCloseable {
    */
   public Map<String, NDArray> values(NDManager scope) {
     Map<String, NDArray> values = new LinkedHashMap<>();
-    NDArray flat = average.stopGradient();
-    // What is made of an array belongs to its manager.
-    flat.attach(scope);
-    NDList pieces = arena.layout().split(flat);
+    NDList pieces = pieces(arena.layout(), average, scope);
     for (int i = 0; i < pieces.size(); i++) {
       ArenaSlot slot = arena.slots().get(i);
       values.put(slot.name(), slot.fromStorage(pieces.get(i)));
@@ -82,18 +79,26 @@ public final class ArenaAverage implements WeightAverage, AutoCloseable {
   }
 
   private void relaid(ArenaLayout before, ArenaLayout after) {
-    try (NDArray old = average) {
-      average = arena.master().duplicate();
-      NDList from = before.split(old);
-      NDList to = after.split(average);
-      for (int i = 0; i < to.size(); i++) {
+    try (NDArray old = average;
+        NDManager scratch = old.getManager().newSubManager()) {
+      NDList kept = pieces(before, old, scratch);
+      NDList joining = pieces(after, arena.master(), scratch);
+      NDList pieces = new NDList();
+      for (int i = 0; i < joining.size(); i++) {
         int position = before.indexOf(after.slots().get(i).name());
-        if (position >= 0) {
-          to.get(i).set(new NDIndex("..."), from.get(position));
-        }
+        pieces.add(position < 0 ? joining.get(i) : kept.get(position));
       }
-      from.stream().filter(piece -> piece != old).forEach(NDArray::close);
-      to.stream().filter(piece -> piece != average).forEach(NDArray::close);
+      // A concatenation of one array may be that array.
+      NDArray moved = NDArrays.concat(pieces).duplicate();
+      moved.attach(old.getManager());
+      average = moved;
     }
+  }
+
+  /** A flat array cut into one flat view a slot; all that is made of it belongs to the scope. */
+  private static NDList pieces(ArenaLayout layout, NDArray flat, NDManager scope) {
+    NDArray view = flat.stopGradient();
+    view.attach(scope);
+    return layout.split(view);
   }
 }
