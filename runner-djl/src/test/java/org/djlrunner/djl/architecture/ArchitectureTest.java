@@ -1,9 +1,11 @@
 package org.djlrunner.djl.architecture;
 
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.djl.ndarray.NDArray;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaPackage;
@@ -11,7 +13,9 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** Who may know whom, and what things may be called, in the main code of both libraries. */
@@ -22,6 +26,10 @@ class ArchitectureTest {
           .withImportOption(location -> !location.contains("test-classes"))
           .withImportOption(location -> !location.contains("-tests.jar"))
           .importPackages("org.djlrunner");
+
+  private static final Pattern READS =
+      Pattern.compile(
+          "to(\\w*Array|ByteBuffer|String|DebugString)|get(Float|Double|Int|Long|Boolean)");
 
   private static final String ENGINE = "org.djlrunner.djl..";
 
@@ -80,6 +88,41 @@ class ArchitectureTest {
         .orShould()
         .dependOnClassesThat()
         .haveFullyQualifiedName("ai.djl.training.LocalParameterServer")
+        .check(ALL);
+  }
+
+  @Test
+  @DisplayName("O07 few classes read from a device, none of them while it trains")
+  void readingFromADeviceHasItsPlaces() {
+    noClasses()
+        .that()
+        .resideInAPackage(ENGINE)
+        // Once for all pending numbers, when they are logged.
+        .and()
+        .doNotHaveSimpleName("DeviceScalars")
+        // Once an evaluation.
+        .and()
+        .haveNameNotMatching(".*\\.ConfusionMatrix(\\$.*)?")
+        // When a checkpoint is written or a state loaded.
+        .and()
+        .doNotHaveSimpleName("DjlCheckpointCodec")
+        .and()
+        .doNotHaveSimpleName("ArenaOptimizer")
+        // Once a process or network, on trial.
+        .and()
+        .doNotHaveSimpleName("TorchKernels")
+        .and()
+        .doNotHaveSimpleName("NetworkCompiler")
+        // Records of DJL data sets, which lie on the CPU.
+        .and()
+        .resideOutsideOfPackage("org.djlrunner.djl.data..")
+        .should()
+        .callMethodWhere(
+            describe(
+                "an array's numbers are read",
+                call ->
+                    call.getTargetOwner().isAssignableTo(NDArray.class)
+                        && READS.matcher(call.getName()).matches()))
         .check(ALL);
   }
 

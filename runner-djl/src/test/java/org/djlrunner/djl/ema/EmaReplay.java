@@ -1,4 +1,4 @@
-package org.djlrunner.hook;
+package org.djlrunner.djl.ema;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
@@ -19,6 +19,12 @@ import org.djlrunner.Progress;
 import org.djlrunner.Runner;
 import org.djlrunner.RunnerBuilder;
 import org.djlrunner.Workflow;
+import org.djlrunner.hook.CheckpointHook;
+import org.djlrunner.hook.EmaHook;
+import org.djlrunner.hook.EmaMomentum;
+import org.djlrunner.hook.Hook;
+import org.djlrunner.hook.HookContext;
+import org.djlrunner.hook.Priority;
 import org.djlrunner.metric.Scalar;
 import org.djlrunner.spi.CheckpointCodec;
 import org.djlrunner.testkit.FakeBatch;

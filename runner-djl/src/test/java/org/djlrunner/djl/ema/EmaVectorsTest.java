@@ -1,4 +1,4 @@
-package org.djlrunner.hook;
+package org.djlrunner.djl.ema;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -19,9 +19,12 @@ import org.djlrunner.Every;
 import org.djlrunner.Flow;
 import org.djlrunner.Mode;
 import org.djlrunner.Workflow;
-import org.djlrunner.hook.EmaReplay.Plan;
-import org.djlrunner.hook.EmaReplay.Saved;
-import org.djlrunner.hook.EmaReplay.Seen;
+import org.djlrunner.djl.ema.EmaReplay.Plan;
+import org.djlrunner.djl.ema.EmaReplay.Saved;
+import org.djlrunner.djl.ema.EmaReplay.Seen;
+import org.djlrunner.hook.CheckpointHook;
+import org.djlrunner.hook.EmaMomentum;
+import org.djlrunner.hook.Priority;
 import org.djlrunner.testkit.FakeWeights;
 import org.djlrunner.testkit.VectorTally;
 import org.djlrunner.testkit.Vectors;

@@ -1,4 +1,4 @@
-package org.djlrunner.hook;
+package org.djlrunner.djl.ema;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
