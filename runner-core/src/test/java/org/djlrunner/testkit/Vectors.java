@@ -37,7 +37,7 @@ public final class Vectors {
 
   /** The files of a family that hold one case each, in order, as cases named by their file. */
   public static Stream<Case> files(String family, String... resources) {
-    String folder = System.getProperty(FOLDER);
+    String folder = folder();
     List<String> files = new ArrayList<>();
     if (folder == null) {
       for (String resource : resources) {
@@ -57,6 +57,16 @@ public final class Vectors {
     return files.stream().map(file -> new Case(family, file, read(file)));
   }
 
+  /** The other folder; a name that leads nowhere would look like a folder without cases. */
+  private static @Nullable String folder() {
+    String folder = System.getProperty(FOLDER);
+    if (folder != null && !Files.isDirectory(Path.of(folder))) {
+      throw new IllegalArgumentException(
+          FOLDER + " is '" + folder + "', which is no folder; give an absolute path");
+    }
+    return folder;
+  }
+
   private static String family(String file) {
     return file.substring(0, file.indexOf('/'));
   }
@@ -70,7 +80,7 @@ public final class Vectors {
   }
 
   private static @Nullable InputStream open(String file) throws IOException {
-    String folder = System.getProperty(FOLDER);
+    String folder = folder();
     if (folder == null) {
       InputStream in = Vectors.class.getResourceAsStream("/vectors/" + file);
       if (in == null) {
