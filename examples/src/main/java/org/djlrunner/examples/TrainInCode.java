@@ -1,7 +1,6 @@
 package org.djlrunner.examples;
 
 import ai.djl.Device;
-import ai.djl.training.loss.Loss;
 import java.nio.file.Path;
 import java.util.List;
 import org.djlrunner.EpochBasedRunner;
@@ -16,6 +15,7 @@ import org.djlrunner.djl.data.ImageBatch;
 import org.djlrunner.djl.data.ImageLoader;
 import org.djlrunner.djl.data.LoaderOptions;
 import org.djlrunner.djl.data.Normalization;
+import org.djlrunner.djl.loss.CrossEntropyLoss;
 import org.djlrunner.djl.optim.Sgd;
 import org.djlrunner.djl.optim.SgdOptions;
 import org.djlrunner.djl.vision.LeNet5;
@@ -45,7 +45,7 @@ public final class TrainInCode {
     Normalization pixels = Normalization.symmetric(1);
     try (DjlModelStep<ImageBatch> model =
             new DjlModelStep<>(
-                network, Loss.softmaxCrossEntropyLoss(), Device.cpu(), 0, network.inputShape());
+                network, CrossEntropyLoss.hard(), Device.cpu(), 0, network.inputShape());
         ImageLoader train =
             new ImageLoader(
                 new Glyphs(4_000, 1), LoaderOptions.training(64, 0), pixels, model.manager());
