@@ -46,13 +46,19 @@ class ModelVectorsTest {
   /** The recorded tolerances: first step, later steps, norms. */
   private record Tolerance(double first, double gradients, double later) {
     /**
-     * Bottlenecks on few images are chaotic at float32. With the vectors of fifty layers PyTorch
-     * 1.13 differs from itself: first gradient norms by 0.5 % from float64 and by 1 % between
-     * memory layouts, norms of biases after three steps by 1.4 %; the third loss is 1.871 with one
-     * thread, 1.727 with two, 1.806 channels-last and 1.812 at float64.
+     * By depth, since rounding grows with it. PyTorch 1.13 differs from itself: in the first
+     * gradient norms between contiguous and channels-last arrays by 0.24 % at 34 layers, 1 % at 50,
+     * 2.5 % at 101 and 3.2 % at 152 (from float64 by 2 %); with the vectors of fifty layers in the
+     * norms of biases after three steps by 1.4 %, and its third loss is 1.871 with one thread,
+     * 1.727 with two, 1.806 channels-last and 1.812 at float64.
      */
     static Tolerance of(int layers) {
-      return layers < 50 ? new Tolerance(1e-3, 1e-3, 1e-2) : new Tolerance(1e-3, 2e-2, 1e-1);
+      return switch (layers) {
+        case 18 -> new Tolerance(1e-3, 1e-3, 1e-2);
+        case 34 -> new Tolerance(1e-3, 5e-3, 1e-2);
+        case 50 -> new Tolerance(1e-3, 2e-2, 1e-1);
+        default -> new Tolerance(1e-3, 5e-2, 1e-1);
+      };
     }
   }
 

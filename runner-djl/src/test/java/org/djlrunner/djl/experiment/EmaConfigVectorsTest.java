@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Averages of weights, asked for by a config. */
 @ExtendWith(VectorTally.class)
-class EmaConfigTest {
+class EmaConfigVectorsTest {
   @TempDir private Path folder;
 
   static Stream<Case> badOptions() {
@@ -53,7 +53,7 @@ class EmaConfigTest {
                 .hasMessageContaining("custom_hooks[0]"));
   }
 
-  @ParameterizedTest
+  @ParameterizedTest(allowZeroInvocations = true)
   @CsvSource(
       delimiter = '|',
       textBlock =
@@ -72,7 +72,7 @@ class EmaConfigTest {
         .hasMessageContaining(hint);
   }
 
-  @ParameterizedTest
+  @ParameterizedTest(allowZeroInvocations = true)
   @ValueSource(
       strings = {
         "{type: EMAHook, momentum: 0.0002, interval: 1, warm_up: 100}",
