@@ -38,8 +38,11 @@ class ModelVectorsTest {
 
   private static final int ROUNDED_RUNS = 3;
 
-  /** From this depth on bottlenecks make a network chaotic. */
-  private static final int DEEP = 50;
+  /**
+   * From this depth on roundings grow: PyTorch's first gradient norms differ between memory layouts
+   * by 0.24 % at 34 layers, 1 % at 50, 2.5 % at 101 and 3.2 % at 152.
+   */
+  private static final int DEEP = 34;
 
   /** Fewer values of a channel in the last stage make the statistics of a batch chaotic. */
   private static final int FEW_VALUES = 16;
