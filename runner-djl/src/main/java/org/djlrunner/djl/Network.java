@@ -120,6 +120,9 @@ final class Network implements AutoCloseable {
       precision = Bfloat16Support.of(manager.getDevice()) ? Precision.BF16 : Precision.FP32;
     }
     try {
+      if (options.compile() == Compile.AUTO) {
+        compiler.requireKnownBlocks();
+      }
       CompiledNetwork network = compiler.compile(spec, precision);
       return new Variant(Optional.of(network), new Computation(precision, true, ""));
     } catch (NotCompilableException e) {

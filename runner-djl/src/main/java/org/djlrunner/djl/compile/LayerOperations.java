@@ -96,6 +96,10 @@ final class LayerOperations {
 
   /** DJL's momentum is the share of the old statistics, libtorch's that of the new. */
   private static Object batchNorm(TracedArray self, Object[] a) {
+    int axis = (int) a[5];
+    if (axis != 1 && axis != -1) {
+      throw UnknownOperation.of("batch normalisation over axis " + axis);
+    }
     float newShare = 1f - (float) a[6];
     return list(
         self.tracer()

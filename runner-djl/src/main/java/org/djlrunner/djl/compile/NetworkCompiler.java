@@ -102,6 +102,29 @@ public final class NetworkCompiler {
     }
   }
 
+  /**
+   * Refuses networks with blocks of a user's own making.
+   *
+   * <p>Their forward may differ from call to call by what a trace can't see: a coin tossed in Java,
+   * a counter, a field that a hook changes.
+   *
+   * @throws NotCompilableException if there are such blocks; the message names the first
+   */
+  public void requireKnownBlocks() {
+    requireKnown(block);
+  }
+
+  private static void requireKnown(Block block) {
+    String name = block.getClass().getName();
+    if (!name.startsWith("ai.djl.") && !name.startsWith("org.djlrunner.")) {
+      throw new NotCompilableException(
+          "block "
+              + name
+              + " is none of DJL's; compile: true compiles it, if its forward does the same each time");
+    }
+    block.getChildren().values().forEach(NetworkCompiler::requireKnown);
+  }
+
   private Trace trace(InputSpec spec, NDManager scratch, boolean training) {
     Trace[] traces = new Trace[SAMPLES.length];
     for (int i = 0; i < SAMPLES.length; i++) {

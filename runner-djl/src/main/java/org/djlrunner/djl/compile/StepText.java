@@ -82,9 +82,14 @@ final class StepText {
     trace.statements().forEach(this::statement);
   }
 
-  /** A variable in float32. */
+  /**
+   * A result that leaves the method, in float32 whatever was concluded of its type: Java must never
+   * see a low one. Casting float32 to itself costs nothing.
+   */
   String inFloat(Argument.Variable variable) {
-    return cast(variable, false).text();
+    return precision == Precision.FP32 || !floating.contains(variable.name())
+        ? variable.text()
+        : to(variable, FLOAT32);
   }
 
   private void statement(Statement statement) {

@@ -311,13 +311,19 @@ public final class ParameterArena implements AutoCloseable {
 
   private void adoptParameters() {
     slotsById.clear();
-    NDList pieces = layout.split(master);
-    for (int i = 0; i < slots().size(); i++) {
-      Parameter parameter = slots().get(i).parameter();
-      parameter.getArray().intern(slots().get(i).fromStorage(pieces.get(i)));
-      slotsById.put(parameter.getId(), i);
+    // What a view is made by would hold on to the whole array when the layout changes.
+    try (NDManager scratch = manager.newSubManager()) {
+      NDArray flat = master.stopGradient();
+      flat.attach(scratch);
+      NDList pieces = layout.split(flat);
+      for (int i = 0; i < slots().size(); i++) {
+        Parameter parameter = slots().get(i).parameter();
+        NDArray view = slots().get(i).fromStorage(pieces.get(i));
+        view.attach(manager);
+        parameter.getArray().intern(view);
+        slotsById.put(parameter.getId(), i);
+      }
     }
-    pieces.stream().filter(piece -> piece != master).forEach(NDArray::close);
   }
 
   private static NDArray concatenate(ArenaLayout layout, NDManager manager) {
