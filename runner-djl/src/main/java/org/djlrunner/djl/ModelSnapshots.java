@@ -7,6 +7,7 @@ import ai.djl.nn.Parameter;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.djlrunner.djl.optim.ArenaOptimizer;
@@ -18,7 +19,8 @@ import org.djlrunner.spi.ParamGroup;
 import org.djlrunner.spi.Snapshots;
 
 /**
- * Copies of a model's parameters, running statistics and optimizer state, on its device.
+ * Copies of a model's parameters, their average, running statistics and optimizer state, on its
+ * device.
  *
  * <p>A copy takes as much memory as what it copies. It holds for the layout that it was taken in:
  * freezing or unfreezing parameters makes it useless, and restoring it an error.
@@ -43,6 +45,7 @@ public final class ModelSnapshots implements Snapshots {
   private final class Copy implements Snapshot {
     private final NDManager manager = model.manager().newSubManager();
     private final NDArray weights;
+    private final Optional<NDArray> average;
     private final Map<Parameter, NDArray> others = new LinkedHashMap<>();
     private final OptimizerState state;
 
@@ -55,6 +58,7 @@ public final class ModelSnapshots implements Snapshots {
         }
       }
       weights = copy(model.arena().master());
+      average = model.averageIfKept().map(kept -> kept.copy(manager));
       state = optimizer instanceof ArenaOptimizer ours ? copied(ours) : NOTHING;
     }
 
@@ -83,6 +87,7 @@ public final class ModelSnapshots implements Snapshots {
     @Override
     public void restore() {
       model.arena().master().set(new NDIndex("..."), weights);
+      average.ifPresent(copy -> model.average().restore(copy));
       others.forEach((parameter, value) -> parameter.getArray().set(new NDIndex("..."), value));
       if (optimizer instanceof ArenaOptimizer ours) {
         // A schedule owns the rates; they belong to the iteration, not to the weights.

@@ -3,6 +3,7 @@ package org.djlrunner.djl;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.Device;
+import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Block;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,14 +28,18 @@ class ModelSnapshotsTest {
                 block, CrossEntropyLoss.hard(), Device.cpu(), 0, Networks.normedInput());
         Adam adam = new Adam(model.arena(), AdamOptions.adam(0.01), model.scalars())) {
       train(model, adam, 0);
-      try (Snapshot copy = new ModelSnapshots(model, adam).take()) {
+      float[] averaged = model.average().copy(model.manager()).toFloatArray();
+      try (NDManager scratch = model.manager().newSubManager();
+          Snapshot copy = new ModelSnapshots(model, adam).take()) {
         train(model, adam, 1);
         List<Float> after = numbers(block);
         adam.paramGroups().get(0).setLr(0.5);
         train(model, adam, 2);
 
+        model.average().update(0.5);
         copy.restore();
 
+        assertThat(model.average().copy(scratch).toFloatArray()).isEqualTo(averaged);
         assertThat(adam.paramGroups().get(0).lr()).isEqualTo(0.5);
         adam.paramGroups().get(0).setLr(0.01);
         train(model, adam, 1);

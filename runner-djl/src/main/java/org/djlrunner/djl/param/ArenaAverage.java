@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.djlrunner.djl.kernel.TorchKernels;
@@ -33,6 +34,22 @@ public final class ArenaAverage implements WeightAverage, AutoCloseable {
     try (NDArray old = average) {
       average = arena.master().duplicate();
     }
+  }
+
+  /**
+   * A copy of what this holds at present, flat.
+   *
+   * @param owner owns the copy
+   */
+  public NDArray copy(NDManager owner) {
+    NDArray copy = average.duplicate();
+    copy.attach(owner);
+    return copy;
+  }
+
+  /** Puts back a {@link #copy} that was taken in the same layout. */
+  public void restore(NDArray copy) {
+    average.set(new NDIndex("..."), copy);
   }
 
   @Override
