@@ -115,16 +115,11 @@ final class Network implements AutoCloseable {
     if (options.compile() == Compile.NEVER) {
       return new Variant(Optional.empty(), new Computation(Precision.FP32, false, ""));
     }
-    Precision precision = options.precision();
-    if (precision == Precision.AUTO) {
-      precision = Bfloat16Support.of(manager.getDevice()) ? Precision.BF16 : Precision.FP32;
-    }
     try {
       if (options.compile() == Compile.AUTO) {
         compiler.requireKnownBlocks();
       }
-      CompiledNetwork network = compiler.compile(spec, precision);
-      return new Variant(Optional.of(network), new Computation(precision, true, ""));
+      return compiled(spec);
     } catch (NotCompilableException e) {
       boolean low = options.precision() == Precision.FP16 || options.precision() == Precision.BF16;
       if (options.compile() == Compile.ALWAYS || low) {
@@ -138,5 +133,25 @@ final class Network implements AutoCloseable {
       return new Variant(
           Optional.empty(), new Computation(Precision.FP32, false, String.valueOf(e.getMessage())));
     }
+  }
+
+  private Variant compiled(InputSpec spec) {
+    Precision precision = options.precision();
+    if (precision == Precision.AUTO) {
+      precision = Precision.FP32;
+      if (Bfloat16Support.of(manager.getDevice())) {
+        try {
+          return compiled(spec, Precision.BF16);
+        } catch (NotCompilableException e) {
+          LOG.debug("No bfloat16: {}", e.getMessage());
+        }
+      }
+    }
+    return compiled(spec, precision);
+  }
+
+  private Variant compiled(InputSpec spec, Precision precision) {
+    CompiledNetwork network = compiler.compile(spec, precision);
+    return new Variant(Optional.of(network), new Computation(precision, true, ""));
   }
 }

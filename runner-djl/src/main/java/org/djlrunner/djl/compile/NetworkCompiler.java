@@ -13,6 +13,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.djlrunner.djl.kernel.LibtorchError;
 import org.djlrunner.djl.kernel.ScriptModule;
 import org.djlrunner.djl.loss.ScriptLoss;
 import org.djlrunner.djl.param.ArenaSlot;
@@ -65,6 +66,10 @@ public final class NetworkCompiler {
     try (NDManager scratch = manager.newSubManager()) {
       Trace training = trace(spec, scratch, true);
       Trace evaluation = trace(spec, scratch, false);
+      boolean low = precision != Precision.FP32;
+      if (low && training.script().isPresent()) {
+        throw new NotCompilableException("a TorchScript module computes in float32");
+      }
       List<Parameter> constants = constants(training, evaluation);
       // libtorch's convolutions of float16 on a CPU take minutes, where there are any.
       boolean roundOnly = precision == Precision.FP16 && !manager.getDevice().isGpu();
@@ -77,7 +82,7 @@ public final class NetworkCompiler {
                   .write(CHECK, false, null);
       CompiledNetwork network =
           new CompiledNetwork(
-              new ScriptModule(methods, manager),
+              module(training, methods),
               constants.stream().map(this::alias).toList(),
               arena.slots().stream()
                   .filter(slot -> training.parameters().containsKey(slot.parameter()))
@@ -96,7 +101,7 @@ public final class NetworkCompiler {
     } catch (RuntimeException e) {
       // Whatever a block makes of a trial batch, real batches may still please it.
       throw new NotCompilableException(
-          UnknownOperation.culprit(e) + " fails on a trial batch: " + e);
+          UnknownOperation.culprit(e) + " fails on a trial batch: " + LibtorchError.reason(e), e);
     } finally {
       JniUtils.setGradMode(gradients);
     }
@@ -123,6 +128,14 @@ public final class NetworkCompiler {
               + " is none of DJL's; compile: true compiles it, if its forward does the same each time");
     }
     block.getChildren().values().forEach(NetworkCompiler::requireKnown);
+  }
+
+  /** A module of its own, or the one that the network calls with these methods added. */
+  private ScriptModule module(Trace trace, String methods) {
+    return trace
+        .script()
+        .map(script -> new ScriptModule(script.source(), script.methods() + methods, manager))
+        .orElseGet(() -> new ScriptModule(methods, manager));
   }
 
   private Trace trace(InputSpec spec, NDManager scratch, boolean training) {

@@ -10,8 +10,8 @@ public final class NotCompilableException extends IllegalArgumentException {
     super(message);
   }
 
-  /** The same, told in terms of what the user asked for. */
-  public NotCompilableException(String message, NotCompilableException cause) {
+  /** The same with what led to it. */
+  public NotCompilableException(String message, RuntimeException cause) {
     super(message, cause);
   }
 }

@@ -4,7 +4,9 @@ import ai.djl.nn.Parameter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import org.djlrunner.djl.kernel.ScriptSource;
 
 /**
  * What a network does to a batch, operation by operation.
@@ -14,13 +16,23 @@ import java.util.Set;
  * @param floatingInputs those of them that hold floating-point numbers
  * @param parameters the variable of each parameter that it asked for
  * @param outputs the variables of its outputs, in order
+ * @param script the TorchScript module that it calls, empty if it calls none
  */
 record Trace(
     List<Statement> statements,
     List<Argument.Variable> inputs,
     Set<Argument.Variable> floatingInputs,
     Map<Parameter, Argument.Variable> parameters,
-    List<Argument.Variable> outputs) {
+    List<Argument.Variable> outputs,
+    Optional<Script> script) {
+
+  /**
+   * A module that the network calls.
+   *
+   * @param source where it comes from
+   * @param methods the text of what the network calls
+   */
+  record Script(ScriptSource source, String methods) {}
 
   /**
    * One trace of two that were taken with different numbers of samples: where a size differs in
@@ -53,7 +65,7 @@ record Trace(
               left.floating(),
               left.shape()));
     }
-    return new Trace(merged, a.inputs, a.floatingInputs, a.parameters, a.outputs);
+    return new Trace(merged, a.inputs, a.floatingInputs, a.parameters, a.outputs, a.script);
   }
 
   private static Argument merge(Argument a, long samplesA, Argument b, long samplesB) {

@@ -4,6 +4,7 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import ai.djl.training.ParameterStore;
@@ -12,7 +13,9 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import org.djlrunner.djl.compile.Trace.Script;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 final class Tracer {
   private final List<Statement> statements = new ArrayList<>();
   private final Map<Parameter, TracedArray> parameters = new LinkedHashMap<>();
+  private @Nullable Script script;
   private int variables;
 
   private Tracer() {}
@@ -61,7 +65,8 @@ final class Tracer {
         inputVariables,
         floating,
         variables(tracer.parameters),
-        outputs.stream().map(output -> TracedArray.behind(output).variable()).toList());
+        outputs.stream().map(output -> TracedArray.behind(output).variable()).toList(),
+        Optional.ofNullable(tracer.script));
   }
 
   /** Notes an operation; its result has the shape and type of {@code value}. */
@@ -76,6 +81,31 @@ final class Tracer {
             value.getDataType().isFloating(),
             value.getShape()));
     return result.proxy();
+  }
+
+  /** Notes an operation that returns a list. */
+  NDList noteAll(String function, Argument argument, NDList values) {
+    Argument.Variable list = next("v");
+    statements.add(
+        new Statement(list, function, List.of(argument), Arithmetic.FLOAT, false, new Shape()));
+    NDList results = new NDList();
+    for (int i = 0; i < values.size(); i++) {
+      results.add(
+          note(
+              "torch.__getitem__",
+              Arithmetic.FLOAT,
+              values.get(i),
+              List.of(list, Argument.size(i))));
+    }
+    return results;
+  }
+
+  /** The network's methods are to be added to a module, since it calls the module's. */
+  void use(Script wanted) {
+    if (script != null && !script.equals(wanted)) {
+      throw new NotCompilableException("it holds several TorchScript modules");
+    }
+    script = wanted;
   }
 
   private Argument.Variable next(String prefix) {

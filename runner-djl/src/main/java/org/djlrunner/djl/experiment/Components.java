@@ -1,5 +1,6 @@
 package org.djlrunner.djl.experiment;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import org.djlrunner.config.ConfigReader;
@@ -7,6 +8,7 @@ import org.djlrunner.config.Registry;
 import org.djlrunner.djl.data.FashionMnist;
 import org.djlrunner.djl.data.Glyphs;
 import org.djlrunner.djl.loss.CrossEntropyLoss;
+import org.djlrunner.djl.script.TorchScriptBlock;
 import org.djlrunner.djl.vision.LeNet5;
 import org.djlrunner.djl.vision.ResNet;
 import org.djlrunner.djl.vision.ResNetDepth;
@@ -43,7 +45,8 @@ public record Components(
     return new Registry<ModelSpec>("model")
         .register("LeNet5", Components::leNet5)
         .register("ResNet", config -> resNet(config, false))
-        .register("ResNet_CIFAR", config -> resNet(config, true));
+        .register("ResNet_CIFAR", config -> resNet(config, true))
+        .register("TorchScript", Components::torchScript);
   }
 
   private static Registry<LossSpec> shippedLosses() {
@@ -104,6 +107,17 @@ public record Components(
     ResNetDepth depth = ResNetDepth.of(config.integer("depth", 18));
     int classes = classes(config, smallStem ? 10 : 1000);
     return images -> new ResNet(depth, classes, smallStem);
+  }
+
+  private static ModelSpec torchScript(ConfigReader config) {
+    Path file = Path.of(config.string("file"));
+    return images -> {
+      try {
+        return TorchScriptBlock.load(file);
+      } catch (IOException e) {
+        throw new IllegalArgumentException(e.getMessage(), e);
+      }
+    };
   }
 
   private static int classes(ConfigReader config, int fallback) {

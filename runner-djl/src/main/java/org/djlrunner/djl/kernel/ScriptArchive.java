@@ -3,66 +3,100 @@ package org.djlrunner.djl.kernel;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.zip.CRC32;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipOutputStream;
+import java.util.Arrays;
 
 /**
- * A TorchScript archive around the text of one class without state, as libtorch loads it.
+ * The parts of a TorchScript archive, as libtorch loads it: the text of a class, a pickle of one
+ * object of it, a pickle of a tuple of constants, and the format's version.
  *
- * <p>An archive is a zip of four entries: the text, a pickle of one object of the class, a pickle
- * of an empty tuple of constants, and the format's version. The pickles never change, so they stand
- * here byte by byte.
+ * <p>The pickles are so small that they are written by hand, byte by byte.
  */
-final class ScriptArchive {
-  /** The class that a text must define. */
+public final class ScriptArchive {
+  /** Where the text lies. */
+  public static final String TEXT = "code/__torch__.py";
+
+  /** Where the object's pickle lies. */
+  public static final String OBJECT = "data.pkl";
+
+  /** The class that methods are added to. */
   static final String CLASS = "Kernels";
 
-  /** How the text of a class without state begins; methods follow, indented by two spaces. */
-  static final String HEADER =
-      "class "
-          + CLASS
-          + "(Module):\n"
-          + "  __parameters__ = []\n"
-          + "  __buffers__ = []\n"
-          + "  training : bool\n\n";
+  /** How pickles of protocol 2 begin, which is what libtorch reads and writes. */
+  private static final byte[] PROTOCOL = {(byte) 0x80, 2};
 
-  private static final String FOLDER = "kernels/";
   private static final byte[] NO_CONSTANTS = {(byte) 0x80, 2, ')', '.'};
 
   private ScriptArchive() {}
 
-  /** The archive of a text that defines {@link #CLASS}. */
-  static byte[] of(String text) throws IOException {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
-      add(zip, "data.pkl", object());
-      add(zip, "code/__torch__.py", text.getBytes(StandardCharsets.UTF_8));
-      add(zip, "constants.pkl", NO_CONSTANTS);
-      add(zip, "version", "3\n".getBytes(StandardCharsets.US_ASCII));
+  /** The archive of an object without state that has these methods. */
+  static byte[] of(String methods) throws IOException {
+    try (ArchiveWriter archive = new ArchiveWriter()) {
+      archive.add(OBJECT, object(new byte[0]));
+      archive.add(TEXT, text("", methods));
+      archive.add("constants.pkl", NO_CONSTANTS);
+      archive.add("version", "3\n".getBytes(StandardCharsets.US_ASCII));
+      return archive.finish();
     }
-    return bytes.toByteArray();
   }
 
   /**
-   * A pickle, protocol 2: an object of the class whose only attribute is {@code training = True}.
+   * The text of the class.
+   *
+   * @param attributes declarations such as {@code module : __torch__.Net}, lines indented by two
+   *     spaces
+   * @param methods their text, indented likewise
    */
-  private static byte[] object() {
-    String pickle =
-        "\u0080\u0002c__torch__\n" + CLASS + "\nq\0)\u0081}(X\b\0\0\0trainingq\1\u0088ubq\2.";
-    return pickle.getBytes(StandardCharsets.ISO_8859_1);
+  public static byte[] text(String attributes, String methods) {
+    String text =
+        "class "
+            + CLASS
+            + "(Module):\n"
+            + "  __parameters__ = []\n"
+            + "  __buffers__ = []\n"
+            + attributes
+            + "  training : bool\n\n"
+            + methods;
+    return text.getBytes(StandardCharsets.UTF_8);
   }
 
-  /** Adds an entry uncompressed, as libtorch writes them. */
-  private static void add(ZipOutputStream zip, String name, byte[] content) throws IOException {
-    CRC32 crc = new CRC32();
-    crc.update(content);
-    ZipEntry entry = new ZipEntry(FOLDER + name);
-    entry.setMethod(ZipEntry.STORED);
-    entry.setSize(content.length);
-    entry.setCrc(crc.getValue());
-    zip.putNextEntry(entry);
-    zip.write(content);
-    zip.closeEntry();
+  /**
+   * A pickle of an object of the class.
+   *
+   * @param attributes {@link #attribute}s, one after the other
+   */
+  public static byte[] object(byte[] attributes) {
+    return concatenate(
+        PROTOCOL,
+        bytes("c__torch__\n" + CLASS + "\n)\u0081}("),
+        attributes,
+        bytes(key("training") + "\u0088ub."));
+  }
+
+  /**
+   * An attribute of an object.
+   *
+   * @param pickle a whole pickle of its value, of protocol 2
+   */
+  public static byte[] attribute(String name, byte[] pickle) {
+    // Within another pickle it has neither a beginning of its own nor a stop.
+    byte[] value = Arrays.copyOfRange(pickle, PROTOCOL.length, pickle.length - 1);
+    return concatenate(bytes(key(name)), value);
+  }
+
+  /** Byte arrays one after the other. */
+  public static byte[] concatenate(byte[]... parts) {
+    ByteArrayOutputStream all = new ByteArrayOutputStream();
+    for (byte[] part : parts) {
+      all.writeBytes(part);
+    }
+    return all.toByteArray();
+  }
+
+  private static String key(String word) {
+    return "X" + (char) word.length() + "\0\0\0" + word;
+  }
+
+  private static byte[] bytes(String pickle) {
+    return pickle.getBytes(StandardCharsets.ISO_8859_1);
   }
 }

@@ -2,6 +2,7 @@ package org.djlrunner.djl.kernel;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.engine.PtSymbolBlock;
 import ai.djl.pytorch.jni.IValueUtils;
@@ -10,8 +11,9 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** A stateless TorchScript module made from text; gradients flow through its methods. */
+/** A TorchScript module whose methods were written as text; gradients flow through them. */
 public final class ScriptModule implements AutoCloseable {
   /** The type that methods declare their own object by. */
   public static final String SELF = "__torch__." + ScriptArchive.CLASS;
@@ -25,18 +27,30 @@ public final class ScriptModule implements AutoCloseable {
   private final PtNDManager manager;
   private final PtSymbolBlock block;
   private final NDArray methodName;
+  private @Nullable Boolean training;
 
   /**
-   * Compiles a module.
+   * Compiles a module without state.
    *
    * @param methods their text, indented by two spaces; libtorch's serialised form
    * @param parent owns the module
    */
-  public ScriptModule(String methods, ai.djl.ndarray.NDManager parent) {
+  public ScriptModule(String methods, NDManager parent) {
+    this(ScriptArchive::of, methods, parent);
+  }
+
+  /**
+   * Compiles methods into a module that exists.
+   *
+   * @param source the module
+   * @param methods their text, as {@link ScriptSource#archive} takes it
+   * @param parent owns the module, whose tensors come to lie on its device
+   */
+  public ScriptModule(ScriptSource source, String methods, NDManager parent) {
     manager = (PtNDManager) parent.newSubManager();
     try {
-      byte[] archive = ScriptArchive.of(ScriptArchive.HEADER + methods);
-      block = JniUtils.loadModule(manager, new ByteArrayInputStream(archive), false, false);
+      byte[] archive = source.archive(methods);
+      block = JniUtils.loadModule(manager, new ByteArrayInputStream(archive), true, false);
       methodName = manager.create(0f);
     } catch (IOException e) {
       manager.close();
@@ -66,6 +80,19 @@ public final class ScriptModule implements AutoCloseable {
     methodName.setName(METHOD + method);
     inputs.add(methodName);
     return IValueUtils.forward(block, inputs, true);
+  }
+
+  /** Puts the module and all within it into training or evaluation mode. */
+  public void setTraining(boolean wanted) {
+    // A module is in the mode that it was saved in, which nobody knows, until it is told one.
+    if (training == null || training != wanted) {
+      training = wanted;
+      if (wanted) {
+        JniUtils.enableTrainingMode(block);
+      } else {
+        JniUtils.enableInferenceMode(block);
+      }
+    }
   }
 
   @Override

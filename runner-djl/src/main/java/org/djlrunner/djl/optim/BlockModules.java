@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.djlrunner.djl.param.ParameterNames;
+import org.djlrunner.djl.script.ScriptLayer;
 
 /** The modules of a DJL block tree, as {@link ParamwiseRules} see them. */
 public final class BlockModules {
@@ -52,6 +53,9 @@ public final class BlockModules {
   }
 
   private static ModuleKind kind(Block block) {
+    if (block instanceof ScriptLayer layer) {
+      return kind(layer);
+    }
     if (block instanceof BatchNorm || block instanceof LayerNorm || scalesAndShifts(block)) {
       return ModuleKind.NORM;
     }
@@ -62,6 +66,19 @@ public final class BlockModules {
       return ModuleKind.conv2d(channels, convolution.getGroups());
     }
     return block.getClass().getSimpleName().contains("DeformConv2d")
+        ? ModuleKind.DEFORMABLE_CONV2D
+        : ModuleKind.OTHER;
+  }
+
+  private static ModuleKind kind(ScriptLayer layer) {
+    if (layer.isNormalization()) {
+      return ModuleKind.NORM;
+    }
+    if (layer.className().equals("Conv2d")) {
+      long channels = layer.constant("in_channels", 0);
+      return ModuleKind.conv2d(channels, layer.constant("groups", 1));
+    }
+    return layer.className().contains("DeformConv2d")
         ? ModuleKind.DEFORMABLE_CONV2D
         : ModuleKind.OTHER;
   }

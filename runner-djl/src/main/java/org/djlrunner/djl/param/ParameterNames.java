@@ -58,6 +58,9 @@ public final class ParameterNames {
                 named.put(
                     TORCH_NAMES.getOrDefault(parameter.getKey(), parameter.getKey()),
                     parameter.getValue()));
+    if (block.getDirectParameters().keys().stream().noneMatch(TORCH_NAMES::containsKey)) {
+      return named;
+    }
     Map<String, Parameter> ordered = new LinkedHashMap<>();
     named.entrySet().stream()
         .sorted(Comparator.comparing(entry -> TORCH_ORDER.indexOf(entry.getKey())))
@@ -90,7 +93,9 @@ public final class ParameterNames {
   }
 
   private static String childName(String numbered, Block child, int position) {
-    String name = numbered.replaceFirst("^\\d{2,}", "");
+    // A child may be called by a number itself, so only DJL's own number goes.
+    String number = String.format(Locale.ROOT, "%02d", position + 1);
+    String name = numbered.startsWith(number) ? numbered.substring(number.length()) : numbered;
     boolean unnamed =
         name.toLowerCase(Locale.ROOT)
             .equals(child.getClass().getSimpleName().toLowerCase(Locale.ROOT));

@@ -113,6 +113,10 @@ class ArchitectureTest {
         .doNotHaveSimpleName("TorchKernels")
         .and()
         .doNotHaveSimpleName("NetworkCompiler")
+        .and()
+        .doNotHaveSimpleName("TiedTensors")
+        .and()
+        .doNotHaveSimpleName("PresentTensors")
         // Records of DJL data sets, which lie on the CPU.
         .and()
         .resideOutsideOfPackage("org.djlrunner.djl.data..")

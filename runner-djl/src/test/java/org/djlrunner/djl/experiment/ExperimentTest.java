@@ -1,12 +1,14 @@
 package org.djlrunner.djl.experiment;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,6 +16,8 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.djlrunner.RunResult;
 import org.djlrunner.config.Config;
+import org.djlrunner.config.ConfigException;
+import org.djlrunner.djl.checkpoint.SafetensorsReader;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -57,6 +61,29 @@ class ExperimentTest {
             "f1_score",
             "support")
         .containsEntry("support", 40.0);
+  }
+
+  @Test
+  @DisplayName("T12 the config names a network that was exported from Python")
+  void exportedNetwork() throws IOException {
+    Path file = folder.resolve("digits.pt");
+    try (InputStream in = ExperimentTest.class.getResourceAsStream("/script/digits.pt")) {
+      Files.copy(in, file);
+    }
+    run(SmallConfig.EPOCHS, "run", "model={_delete_: true, type: TorchScript, file: " + file + "}");
+    assertThat(SafetensorsReader.open(folder.resolve("run/epoch_1.safetensors")).tensors().keySet())
+        .contains("conv.weight", "norm.running_var", "norm.num_batches_tracked", "fc.bias");
+
+    Files.delete(file);
+    assertThatThrownBy(
+            () ->
+                run(
+                    SmallConfig.EPOCHS,
+                    "other",
+                    "model={_delete_: true, type: TorchScript, file: " + file + "}"))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("model")
+        .hasMessageContaining("digits.pt does not exist");
   }
 
   @Test

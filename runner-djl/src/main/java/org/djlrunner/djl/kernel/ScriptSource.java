@@ -1,0 +1,16 @@
+package org.djlrunner.djl.kernel;
+
+import java.io.IOException;
+
+/** A TorchScript module that methods can be added to. */
+@FunctionalInterface
+public interface ScriptSource {
+  /**
+   * The archive of a module with these methods.
+   *
+   * @param methods their text, indented by two spaces, in libtorch's serialised form; they declare
+   *     their own object by {@link ScriptModule#SELF}
+   * @throws IOException if the module can't be read
+   */
+  byte[] archive(String methods) throws IOException;
+}
