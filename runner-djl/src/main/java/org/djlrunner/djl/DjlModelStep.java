@@ -18,6 +18,7 @@ import java.util.function.Predicate;
 import org.djlrunner.Mode;
 import org.djlrunner.djl.compile.InputSpec;
 import org.djlrunner.djl.doctor.BundledCudart;
+import org.djlrunner.djl.kernel.TorchKernels;
 import org.djlrunner.djl.metric.ClassScore;
 import org.djlrunner.djl.metric.ClassifiedBatch;
 import org.djlrunner.djl.metric.ConfusionMatrix;
@@ -88,6 +89,8 @@ public final class DjlModelStep<B extends DjlBatch> implements ModelStep<B>, Aut
     this.manager = NDManager.newBaseManager(device, "PyTorch");
     this.block = block;
     try {
+      // A libtorch that doesn't fit is told of here, not in the middle of a first step.
+      TorchKernels.shared();
       JniUtils.setSeed(seed);
       block.initialize(manager, DataType.FLOAT32, inputShape);
       requireOnDevice(block, device);

@@ -17,6 +17,9 @@ final class MethodText {
   private static final String PARAMETERS = "parameters";
   private static final String LABELS = "labels";
 
+  /** Elements below which copying a gradient costs less than an operation of the backward pass. */
+  private static final long SMALL = 1 << 15;
+
   private final ParameterArena arena;
   private final List<Parameter> constants;
   private final Trace trace;
@@ -94,8 +97,8 @@ final class MethodText {
   /**
    * Cuts the flat parameters into runs of one type, casts each run and cuts it into parameters.
    *
-   * <p>Every view is an operation of the backward pass too, so neighbours of one shape are cut from
-   * one array together.
+   * <p>Every view is an operation of the backward pass too, so small neighbours of one shape are
+   * cut from one array together. For large ones that would be a second copy of their gradients.
    */
   private void splitArena() {
     List<List<ArenaSlot>> runs = neighbours(arena.slots(), this::isLow);
@@ -105,7 +108,7 @@ final class MethodText {
       if (isLow(runs.get(r).get(0))) {
         whole = "torch.to(" + whole + ", " + precision.code() + ")";
       }
-      List<List<ArenaSlot>> alike = neighbours(runs.get(r), ArenaSlot::shape);
+      List<List<ArenaSlot>> alike = neighbours(runs.get(r), MethodText::family);
       cut(whole, "run" + r, alike);
       for (int i = 0; i < alike.size(); i++) {
         parameters(alike.get(i), "run" + r + "[" + i + "]", "alike" + r + "_" + i);
@@ -142,6 +145,11 @@ final class MethodText {
       text.line(variable.name() + " = " + view);
       text.declare(variable.name(), isLow(slot));
     }
+  }
+
+  /** What neighbours must share to be cut together: for a large parameter, itself. */
+  private static Object family(ArenaSlot slot) {
+    return slot.size() < SMALL ? slot.shape() : slot;
   }
 
   /** Groups of neighbours that agree in something. */
