@@ -7,6 +7,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
+import ai.djl.nn.SymbolBlock;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collection;
@@ -57,10 +58,11 @@ public final class ParameterArena implements AutoCloseable {
    * Moves the trainable parameters of an initialised block into an arena.
    *
    * @param manager owns the arena
-   * @throws IllegalArgumentException if nothing is trainable, or a parameter is not initialised or
-   *     not float32
+   * @throws IllegalArgumentException if nothing is trainable, a parameter is not initialised or not
+   *     float32, or a block computes with parameters that it doesn't ask for
    */
   public static ParameterArena of(Block block, NDManager manager) {
+    requireAsking(block);
     Map<String, Parameter> parameters = new LinkedHashMap<>(ParameterNames.of(block));
     // A parameter that two blocks share lies here once, under its first name.
     Set<String> ids = new HashSet<>();
@@ -340,6 +342,17 @@ public final class ParameterArena implements AutoCloseable {
       master.attach(manager);
       return master;
     }
+  }
+
+  /** DJL's own block for TorchScript files would go on computing with what it was loaded with. */
+  private static void requireAsking(Block block) {
+    if (block instanceof SymbolBlock) {
+      throw new IllegalArgumentException(
+          block.getClass().getSimpleName()
+              + " computes with parameters of its own, which can't be trained here; load the file"
+              + " with TorchScriptBlock.load(path) instead");
+    }
+    block.getChildren().values().forEach(ParameterArena::requireAsking);
   }
 
   private static Map<String, Parameter> trainable(Map<String, Parameter> parameters) {

@@ -3,6 +3,9 @@ package org.djlrunner.djl.script;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.djl.Device;
+import ai.djl.MalformedModelException;
+import ai.djl.Model;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import java.io.IOException;
@@ -19,6 +22,7 @@ import org.djlrunner.djl.optim.BlockModules;
 import org.djlrunner.djl.optim.ModuleKind;
 import org.djlrunner.djl.optim.Sgd;
 import org.djlrunner.djl.optim.SgdOptions;
+import org.djlrunner.djl.param.ParameterArena;
 import org.djlrunner.djl.param.ParameterNames;
 import org.djlrunner.djl.testkit.ArrayBatch;
 import org.djlrunner.djl.testkit.Steps;
@@ -102,6 +106,20 @@ class TorchScriptBlockTest {
         .isInstanceOf(IOException.class)
         .hasMessageContaining(name)
         .hasMessageContaining(reason);
+  }
+
+  @Test
+  @DisplayName("T11 DJL's own block for such files is refused, for it would train nothing")
+  void symbolBlock() throws IOException {
+    try (Model model = Model.newInstance("normed", Device.cpu(), "PyTorch")) {
+      Path file = ExportedNetworks.file("normed.pt");
+      model.load(file.getParent(), "normed");
+      assertThatThrownBy(() -> ParameterArena.of(model.getBlock(), model.getNDManager()))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("load the file with TorchScriptBlock.load(path)");
+    } catch (MalformedModelException e) {
+      throw new IOException(e);
+    }
   }
 
   @Test
