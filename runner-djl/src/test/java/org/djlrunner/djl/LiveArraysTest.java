@@ -4,14 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.Device;
-import ai.djl.ndarray.BaseNDManager;
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
-import java.lang.reflect.Field;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalLong;
 import org.djlrunner.Every;
 import org.djlrunner.IterLoader;
@@ -26,6 +21,7 @@ import org.djlrunner.djl.data.Normalization;
 import org.djlrunner.djl.loss.CrossEntropyLoss;
 import org.djlrunner.djl.optim.Sgd;
 import org.djlrunner.djl.optim.SgdOptions;
+import org.djlrunner.djl.testkit.LiveResources;
 import org.djlrunner.djl.testkit.NativeHeap;
 import org.djlrunner.djl.testkit.Steps;
 import org.djlrunner.djl.vision.LeNet5;
@@ -61,7 +57,7 @@ class LiveArraysTest {
       // The momentum comes to life in the first iteration.
       List<Integer> afterTheFirst = live.counts.subList(1, ITERATIONS);
       assertThat(afterTheFirst).containsOnly(live.counts.get(1));
-      assertThat(live(setup.model.manager())).isLessThan(live.counts.get(1));
+      assertThat(LiveResources.below(setup.model.manager())).isLessThan(live.counts.get(1));
     }
   }
 
@@ -81,11 +77,11 @@ class LiveArraysTest {
               .hasMessageMatching("(?s)injected|.*out of bounds.*");
         }
         if (i == 310) {
-          arrays = live(setup.model.manager());
+          arrays = LiveResources.below(setup.model.manager());
           bytes = NativeHeap.bytesInUse();
         }
       }
-      assertThat(live(setup.model.manager())).isEqualTo(arrays);
+      assertThat(LiveResources.below(setup.model.manager())).isEqualTo(arrays);
       if (bytes.isPresent()) {
         // A step of this net takes as much; compilers and collectors of the JVM use the same heap.
         long growth = NativeHeap.bytesInUse().orElseThrow() - bytes.getAsLong();
@@ -98,11 +94,11 @@ class LiveArraysTest {
   void aRunThatAHookEndsLeavesNoArrayBehind() {
     try (Setup setup = new Setup()) {
       setup.run(new FailingHook(2));
-      int afterTwo = live(setup.model.manager());
+      int afterTwo = LiveResources.below(setup.model.manager());
 
       setup.run(new FailingHook(30));
 
-      assertThat(live(setup.model.manager())).isEqualTo(afterTwo);
+      assertThat(LiveResources.below(setup.model.manager())).isEqualTo(afterTwo);
     }
   }
 
@@ -117,21 +113,6 @@ class LiveArraysTest {
 
     assertThat(arrays).allMatch(NDArray::isReleased);
     assertThat(setup.model.manager().isOpen()).isFalse();
-  }
-
-  /** The arrays and managers below a manager; DJL itself counts the arrays only. */
-  private static int live(NDManager manager) {
-    try {
-      Field resources = BaseNDManager.class.getDeclaredField("resources");
-      resources.setAccessible(true);
-      Collection<?> own = ((Map<?, ?>) resources.get(manager)).values();
-      return own.size()
-          + own.stream()
-              .mapToInt(resource -> resource instanceof NDManager child ? live(child) : 0)
-              .sum();
-    } catch (ReflectiveOperationException e) {
-      throw new LinkageError("this DJL keeps its arrays elsewhere", e);
-    }
   }
 
   /** A model, its loaders and its optimizer, for several runs. */
@@ -215,7 +196,7 @@ class LiveArraysTest {
     @Override
     public void afterTrainIter(HookContext context) {
       context.logBuffer().average(1);
-      counts.add(live(model.manager()));
+      counts.add(LiveResources.below(model.manager()));
     }
   }
 

@@ -4,8 +4,8 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
-import ai.djl.ndarray.types.Shape;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.djlrunner.djl.DjlBatch;
 import org.djlrunner.djl.Pixels;
 import org.djlrunner.spi.Indexed;
@@ -20,27 +20,32 @@ public final class ImageBatch implements DjlBatch, Indexed {
   private final NDManager manager;
   private final NDArray pixels;
   private final NDArray labels;
-  private final BatchSlot slot;
   private final DeviceNormalization normalization;
+  private final Supplier<long[]> indices;
   private final Runnable giveBack;
   private boolean closed;
 
+  /**
+   * A batch of arrays.
+   *
+   * @param manager owns the arrays, and is closed with the batch
+   * @param pixels {@code [N, H, W, C] uint8}
+   * @param labels {@code [N] int64}
+   * @param indices of the samples in the data set
+   * @param giveBack run once, when the batch is closed
+   */
   ImageBatch(
-      NDManager parent,
-      BatchSlot slot,
-      ImageShape shape,
+      NDManager manager,
+      NDArray pixels,
+      NDArray labels,
       DeviceNormalization normalization,
+      Supplier<long[]> indices,
       Runnable giveBack) {
-    this.manager = parent.newSubManager();
-    int n = slot.size();
-    this.pixels =
-        manager.create(
-            slot.pixels(),
-            new Shape(n, shape.height(), shape.width(), shape.channels()),
-            DataType.UINT8);
-    this.labels = manager.create(slot.labels(), new Shape(n), DataType.INT64);
-    this.slot = slot;
+    this.manager = manager;
+    this.pixels = pixels;
+    this.labels = labels;
     this.normalization = normalization;
+    this.indices = indices;
     this.giveBack = giveBack;
   }
 
@@ -80,7 +85,7 @@ public final class ImageBatch implements DjlBatch, Indexed {
   /** The samples' indices in the data set; means nothing once the batch is closed. */
   @Override
   public long[] sampleIndices() {
-    return slot.indices();
+    return indices.get();
   }
 
   /** The classes, {@code [N] int64}. */

@@ -40,12 +40,7 @@ final class ImagePass implements DataPass<ImageBatch> {
     Future<BatchSlot> next = ahead.remove();
     taken++;
     try {
-      return loader.batch(next.get());
-    } catch (ExecutionException e) {
-      throw failure(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new CancellationException("interrupted while waiting for batch " + (taken - 1));
+      return loader.batch(Background.result(next, "batch " + (taken - 1)));
     } finally {
       fill();
     }
@@ -81,12 +76,5 @@ final class ImagePass implements DataPass<ImageBatch> {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-  }
-
-  private RuntimeException failure(ExecutionException e) {
-    Throwable cause = e.getCause();
-    return cause instanceof RuntimeException known
-        ? known
-        : new IllegalStateException("a batch could not be loaded", cause);
   }
 }

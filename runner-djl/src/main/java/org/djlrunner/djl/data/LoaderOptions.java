@@ -9,14 +9,36 @@ package org.djlrunner.djl.data;
  * @param workers threads that assemble batches; 0 assembles on the thread that takes them
  * @param prefetchFactor batches in the making a worker, at least 1; default 2
  * @param seed picks the orders
+ * @param pinMemory whether a GPU's batches are assembled in page-locked memory, and copied ahead of
+ *     the step by a side thread; default true. Means nothing on a CPU
+ * @param cached whether the whole data set is kept on the device, where batches are then gathered;
+ *     default false
  */
 public record LoaderOptions(
-    int batchSize, boolean shuffle, boolean dropLast, int workers, int prefetchFactor, long seed) {
+    int batchSize,
+    boolean shuffle,
+    boolean dropLast,
+    int workers,
+    int prefetchFactor,
+    long seed,
+    boolean pinMemory,
+    boolean cached) {
   /** Rejects counts that make no loader. */
   public LoaderOptions {
     atLeast("the batch size", batchSize, 1);
     atLeast("the number of workers", workers, 0);
     atLeast("prefetch_factor", prefetchFactor, 1);
+  }
+
+  /** The same with {@code pinMemory} and without {@code cached}. */
+  public LoaderOptions(
+      int batchSize,
+      boolean shuffle,
+      boolean dropLast,
+      int workers,
+      int prefetchFactor,
+      long seed) {
+    this(batchSize, shuffle, dropLast, workers, prefetchFactor, seed, true, false);
   }
 
   /** Batches for training: shuffled, all of equal size, two workers. */
@@ -27,6 +49,18 @@ public record LoaderOptions(
   /** Batches for evaluation: in order, every sample, two workers. */
   public static LoaderOptions evaluation(int batchSize) {
     return new LoaderOptions(batchSize, false, false, 2, 2, 0);
+  }
+
+  /** The same with the whole data set kept on the device, or not. */
+  public LoaderOptions cached(boolean onDevice) {
+    return new LoaderOptions(
+        batchSize, shuffle, dropLast, workers, prefetchFactor, seed, pinMemory, onDevice);
+  }
+
+  /** The same with page-locked memory on a GPU, or not. */
+  public LoaderOptions pinMemory(boolean pinned) {
+    return new LoaderOptions(
+        batchSize, shuffle, dropLast, workers, prefetchFactor, seed, pinned, cached);
   }
 
   /** Batches in a pass over {@code samples}. */

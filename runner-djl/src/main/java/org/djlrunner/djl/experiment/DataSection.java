@@ -32,6 +32,16 @@ record DataSection(Part train, @Nullable Part val) {
   /** Keys of a data set's own section that are not options of its type. */
   private static final String PIPELINE = "pipeline";
 
+  private static final String CACHE = "cache";
+
+  /** Where a data set is kept. */
+  private enum Cache {
+    /** Wherever it keeps itself; each batch is assembled on the host. */
+    NONE,
+    /** On the model's device, all of it. */
+    DEVICE
+  }
+
   static Optional<DataSection> read(ConfigReader data, Components components, long seed) {
     LoaderDefaults defaults = LoaderDefaults.read(data);
     LoaderOptions trainLoader =
@@ -47,10 +57,11 @@ record DataSection(Part train, @Nullable Part val) {
   private static Optional<Part> part(
       ConfigReader section, Components components, LoaderOptions loader) {
     Normalization normalization = pipeline(section.sections(PIPELINE)).orElse(null);
+    boolean cached = section.choice(CACHE, Cache.class, Cache.NONE) == Cache.DEVICE;
     Registry<DatasetSpec> datasets = components.datasets();
     return datasets
         .build(section)
-        .map(dataset -> new Part(section.path(), dataset, normalization, loader));
+        .map(dataset -> new Part(section.path(), dataset, normalization, loader.cached(cached)));
   }
 
   private static Optional<Normalization> pipeline(List<ConfigReader> steps) {

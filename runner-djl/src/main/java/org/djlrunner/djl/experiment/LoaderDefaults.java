@@ -11,11 +11,13 @@ import org.djlrunner.djl.data.LoaderOptions;
  * @param batchSize {@code samples_per_gpu}
  * @param workers {@code workers_per_gpu}, default 2
  * @param prefetchFactor {@code prefetch_factor}, default 2
+ * @param pinMemory {@code pin_memory}, default true
  */
-record LoaderDefaults(int batchSize, int workers, int prefetchFactor) {
+record LoaderDefaults(int batchSize, int workers, int prefetchFactor, boolean pinMemory) {
   private static final String BATCH_SIZE = "samples_per_gpu";
   private static final String WORKERS = "workers_per_gpu";
   private static final String PREFETCH = "prefetch_factor";
+  private static final String PIN_MEMORY = "pin_memory";
 
   static LoaderDefaults read(ConfigReader data) {
     data.require(
@@ -23,23 +25,26 @@ record LoaderDefaults(int batchSize, int workers, int prefetchFactor) {
     return new LoaderDefaults(
         atLeast(data, BATCH_SIZE, 1, 1),
         atLeast(data, WORKERS, 2, 0),
-        atLeast(data, PREFETCH, 2, 1));
+        atLeast(data, PREFETCH, 2, 1),
+        data.bool(PIN_MEMORY, true));
   }
 
   /** The settings of one loader; training shuffles unless told otherwise. */
   LoaderOptions options(Optional<ConfigReader> overrides, long seed, boolean training) {
     if (overrides.isEmpty()) {
-      return new LoaderOptions(batchSize, training, false, workers, prefetchFactor, seed);
+      return new LoaderOptions(batchSize, training, false, workers, prefetchFactor, seed)
+          .pinMemory(pinMemory);
     }
     ConfigReader own = overrides.get();
     LoaderOptions options =
         new LoaderOptions(
-            atLeast(own, BATCH_SIZE, batchSize, 1),
-            own.bool("shuffle", training),
-            own.bool("drop_last", false),
-            atLeast(own, WORKERS, workers, 0),
-            atLeast(own, PREFETCH, prefetchFactor, 1),
-            seed);
+                atLeast(own, BATCH_SIZE, batchSize, 1),
+                own.bool("shuffle", training),
+                own.bool("drop_last", false),
+                atLeast(own, WORKERS, workers, 0),
+                atLeast(own, PREFETCH, prefetchFactor, 1),
+                seed)
+            .pinMemory(own.bool(PIN_MEMORY, pinMemory));
     own.finish();
     return options;
   }

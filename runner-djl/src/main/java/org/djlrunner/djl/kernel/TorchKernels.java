@@ -9,9 +9,6 @@ import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.engine.PtSymbolBlock;
 import ai.djl.pytorch.jni.IValue;
 import ai.djl.pytorch.jni.IValueUtils;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -24,7 +21,8 @@ import java.util.concurrent.atomic.LongAdder;
 public final class TorchKernels {
   /** Methods of one class, a file for each concern. */
   private static final List<String> SOURCES =
-      List.of("optimizers.py", "gradients.py", "losses.py", "metrics.py", "averages.py");
+      List.of(
+          "optimizers.py", "gradients.py", "losses.py", "metrics.py", "averages.py", "batches.py");
 
   /** Elements that a CPU works on together, so that temporaries stay in its cache: 1 MiB. */
   private static final long CPU_SLICE = 1 << 18;
@@ -172,7 +170,7 @@ public final class TorchKernels {
       TorchKernels kernels = new TorchKernels(new ScriptModule(source(), manager));
       kernels.selfTest(manager);
       return kernels;
-    } catch (IOException | RuntimeException e) {
+    } catch (RuntimeException e) {
       manager.close();
       throw new IllegalStateException(
           "this libtorch can't run the runner's kernels: they are made for PyTorch 2.3.1, found "
@@ -182,15 +180,10 @@ public final class TorchKernels {
     }
   }
 
-  private static String source() throws IOException {
+  private static String source() {
     StringBuilder text = new StringBuilder();
     for (String name : SOURCES) {
-      try (InputStream in = TorchKernels.class.getResourceAsStream(name)) {
-        if (in == null) {
-          throw new IllegalStateException(name + " is missing from the class path");
-        }
-        text.append(new String(in.readAllBytes(), StandardCharsets.UTF_8)).append('\n');
-      }
+      text.append(ScriptModule.source(name)).append('\n');
     }
     return text.toString();
   }

@@ -1,0 +1,30 @@
+package org.djlrunner.djl.data;
+
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+
+/** Waiting for what another thread makes. */
+final class Background {
+  private Background() {}
+
+  /**
+   * The result, or the failure as it was thrown.
+   *
+   * @param what is waited for, for the message
+   * @throws CancellationException if this thread is interrupted meanwhile
+   */
+  static <T> T result(Future<T> future, String what) {
+    try {
+      return future.get();
+    } catch (ExecutionException e) {
+      Throwable cause = e.getCause();
+      throw cause instanceof RuntimeException known
+          ? known
+          : new IllegalStateException(what + " could not be loaded", cause);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CancellationException("interrupted while waiting for " + what);
+    }
+  }
+}

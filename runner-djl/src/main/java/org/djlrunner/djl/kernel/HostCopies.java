@@ -1,0 +1,91 @@
+package org.djlrunner.djl.kernel;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.jni.IValue;
+import ai.djl.pytorch.jni.IValueUtils;
+import ai.djl.pytorch.jni.JniUtils;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Copies from the host to a device that the host doesn't wait for.
+ *
+ * <p>They start from arrays made here, which are page-locked if the device is a GPU. Such an array
+ * may be closed as soon as its copy is started: libtorch notes the copy with the memory and gives
+ * the memory out again only when the GPU is done with it. What must not happen before that is
+ * writing to it; so an array is written once, copied once and closed.
+ *
+ * <p>A copy goes to the stream that the model computes on. So it comes before all that is computed
+ * from its result, whichever thread asked for it.
+ */
+public final class HostCopies implements AutoCloseable {
+  private final ScriptModule script;
+  private final NDArray there;
+  private final boolean pinned;
+
+  /**
+   * Copies to a device.
+   *
+   * @param parent of the device; owns what is needed for copying
+   */
+  public HostCopies(NDManager parent) {
+    script = new ScriptModule(ScriptModule.source("copies.py"), parent);
+    there = parent.create(0f);
+    pinned = parent.getDevice().isGpu();
+  }
+
+  /**
+   * An array of the host to be written and copied; its contents are arbitrary. Any thread may ask.
+   *
+   * @param owner of the CPU
+   * @param type uint8 or int64
+   */
+  public NDArray hostArray(NDManager owner, Shape shape, DataType type) {
+    if (!owner.getDevice().equals(Device.cpu())) {
+      throw new IllegalArgumentException("an array of the host can't be " + owner.getDevice());
+    }
+    try (IValue size = IValue.listFrom(shape.getShape());
+        IValue dtype = IValue.from(code(type));
+        IValue lock = IValue.from(pinned);
+        IValue array = IValueUtils.runMethod(script.block(), "host_array", size, dtype, lock)) {
+      return array.toTensor((PtNDManager) owner);
+    }
+  }
+
+  /**
+   * Starts copying arrays of the host. One thread at a time may ask.
+   *
+   * @param owner owns the result
+   * @param arrays made by {@link #hostArray}, or views of such arrays
+   * @return the copies on the device, ready for whatever is computed from now on
+   */
+  public NDList toDevice(NDManager owner, NDArray... arrays) {
+    // The executor's optimisation, which is chosen by thread, only costs time here.
+    JniUtils.setGraphExecutorOptimize(false);
+    List<NDArray> all = new ArrayList<>(List.of(arrays));
+    all.add(0, there);
+    NDList copies = script.call("to_device", all);
+    copies.attach(owner);
+    return copies;
+  }
+
+  @Override
+  public void close() {
+    script.close();
+    there.close();
+  }
+
+  private static long code(DataType type) {
+    return switch (type) {
+      case UINT8 -> 0;
+      case INT64 -> 4;
+      default -> throw new IllegalArgumentException("expected uint8 or int64, got " + type);
+    };
+  }
+}
