@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param workflow the round of flows
  * @param schedule the learning rate
  * @param step how iterations are computed and become updates
+ * @param speed switches that change no meaning
  * @param checkpoint the saving, null for none
  * @param evaluation how often to evaluate, and what, null for never
  * @param loggers where logs go
@@ -42,6 +43,7 @@ record ExperimentSpec(
     Workflow workflow,
     LrSchedule schedule,
     StepSection step,
+    SpeedSection speed,
     @Nullable CheckpointHook checkpoint,
     @Nullable EvaluationSection evaluation,
     List<Hook> loggers,
@@ -69,6 +71,7 @@ record ExperimentSpec(
     Optional<Workflow> workflow = WorkflowSection.read(root);
     Optional<LrSchedule> schedule = ScheduleSection.read(root.section("lr_config"), unit);
     StepSection step = StepSection.read(root, UpdateSection.read(root));
+    SpeedSection speed = SpeedSection.read(root);
     Optional<CheckpointHook> checkpoint =
         root.optionalSection("checkpoint_config").map(c -> HooksSection.checkpoint(c, unit));
     Optional<EvaluationSection> evaluation =
@@ -93,6 +96,7 @@ record ExperimentSpec(
             workflow.orElseThrow(),
             schedule.orElseThrow(),
             step,
+            speed,
             checkpoint.orElse(null),
             evaluation.orElse(null),
             loggers,

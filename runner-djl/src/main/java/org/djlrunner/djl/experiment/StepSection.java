@@ -1,5 +1,6 @@
 package org.djlrunner.djl.experiment;
 
+import ai.djl.Device;
 import org.djlrunner.config.ConfigNode;
 import org.djlrunner.config.ConfigReader;
 import org.djlrunner.djl.StepOptions;
@@ -11,10 +12,11 @@ import org.djlrunner.hook.UpdateSettings;
 /**
  * Reads {@code precision} and {@code compile}, and what they and the update mean for each other.
  *
- * @param options how steps are computed
+ * @param options how steps are computed on a CPU
+ * @param precisionIsOpen whether the config leaves the precision to the device
  * @param update the update, with loss scaling where the precision needs it
  */
-record StepSection(StepOptions options, UpdateSettings update) {
+record StepSection(StepOptions options, boolean precisionIsOpen, UpdateSettings update) {
   private static final String PRECISION = "precision";
   private static final String COMPILE = "compile";
 
@@ -35,7 +37,13 @@ record StepSection(StepOptions options, UpdateSettings update) {
     boolean scale = precision == Precision.FP16 && !scaled;
     return new StepSection(
         new StepOptions(precision, possible ? compile : Compile.AUTO),
+        !scaled && !root.has(PRECISION),
         scale ? update.scaling(LossScaling.DYNAMIC) : update);
+  }
+
+  /** How steps are computed on a device: a GPU's default precision is auto, a CPU's fp32. */
+  StepOptions on(Device device) {
+    return precisionIsOpen && device.isGpu() ? options.with(Precision.AUTO) : options;
   }
 
   private static Compile compile(ConfigReader root) {

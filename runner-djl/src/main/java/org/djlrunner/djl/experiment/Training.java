@@ -25,6 +25,7 @@ import org.djlrunner.djl.data.ImageDataset;
 import org.djlrunner.djl.data.ImageLoader;
 import org.djlrunner.djl.data.ImageShape;
 import org.djlrunner.djl.data.Normalization;
+import org.djlrunner.djl.precision.Tf32Policy;
 import org.djlrunner.hook.EvalHook;
 import org.djlrunner.hook.Hook;
 import org.djlrunner.hook.IterTimerHook;
@@ -39,6 +40,7 @@ import org.jspecify.annotations.Nullable;
 final class Training implements AutoCloseable {
   private final ExperimentSpec spec;
   private final DeviceChoice device;
+  private final SpeedSwitches speed;
   private final DjlModelStep<ImageBatch> model;
   private final ImageLoader train;
   private final @Nullable ImageLoader val;
@@ -48,11 +50,13 @@ final class Training implements AutoCloseable {
   private Training(
       ExperimentSpec spec,
       DeviceChoice device,
+      SpeedSwitches speed,
       DjlModelStep<ImageBatch> model,
       ImageLoader train,
       @Nullable ImageLoader val) {
     this.spec = spec;
     this.device = device;
+    this.speed = speed;
     this.model = model;
     this.train = train;
     this.val = val;
@@ -62,6 +66,7 @@ final class Training implements AutoCloseable {
   /** Opens data and builds the model; nothing stays open if that fails. */
   static Training prepare(ExperimentSpec spec) {
     DeviceChoice device = atPath("device", () -> DeviceChoice.of(spec.device()));
+    Tf32Policy tf32 = atPath(SpeedSection.ALLOW_TF32, () -> spec.speed().tf32(device.device()));
     DataSection.Part valPart = spec.data().val();
     ImageDataset trainData = spec.data().train().dataset().open();
     ImageDataset valData = valPart == null ? null : valPart.dataset().open();
@@ -80,7 +85,7 @@ final class Training implements AutoCloseable {
                     device.device(),
                     spec.seed(),
                     input,
-                    spec.step().options()));
+                    spec.step().on(device.device())));
     try {
       EvaluationSection evaluation = spec.evaluation();
       if (evaluation != null) {
@@ -88,8 +93,17 @@ final class Training implements AutoCloseable {
       }
       ImageLoader train = loader(spec.data().train(), trainData, model);
       ImageLoader val = valPart == null || valData == null ? null : loader(valPart, valData, model);
-      Training training = new Training(spec, device, model, train, val);
       Computation computation = atPath("precision", () -> model.computation(pixels(input)));
+      SpeedSwitches speed =
+          SpeedSwitches.of(
+              spec.speed().cudnnBenchmark(),
+              tf32,
+              device.device().isGpu(),
+              computation,
+              train.samples(),
+              spec.data().train().loader(),
+              valPart == null ? null : valPart.loader());
+      Training training = new Training(spec, device, speed, model, train, val);
       training.announce(block, computation, valPart);
       return training;
     } catch (RuntimeException e) {
@@ -116,7 +130,9 @@ final class Training implements AutoCloseable {
             + (spec.checkpoint() == null ? "" : ", checkpoint " + spec.checkpoint().interval()));
     announcement.add("Files go to " + workDir);
     runner.registerHook(new AnnounceHook(announcement));
-    return runner.run(loaders(), spec.workflow());
+    try (CudnnBenchmark search = new CudnnBenchmark(speed.cudnnBenchmark())) {
+      return runner.run(loaders(), spec.workflow());
+    }
   }
 
   @Override
@@ -139,7 +155,8 @@ final class Training implements AutoCloseable {
         .meta("seed", spec.seed())
         .meta("device", device.name())
         .meta("config", config)
-        .meta("environment", Environment.describe())
+        .meta("environment", Environment.describe(device.device()))
+        .meta("speed", speed.describe())
         .build();
   }
 
@@ -190,6 +207,7 @@ final class Training implements AutoCloseable {
     if (val != null && valPart != null) {
       announcement.add("Validation on " + describe(valPart, val));
     }
+    speed.remarks().ifPresent(announcement::add);
   }
 
   private static String describe(DataSection.Part part, ImageLoader loader) {

@@ -3,6 +3,7 @@ package org.djlrunner.djl.experiment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.djl.Device;
 import org.djlrunner.config.Config;
 import org.djlrunner.config.ConfigErrors;
 import org.djlrunner.config.ConfigReader;
@@ -44,6 +45,24 @@ class StepSectionTest {
     ConfigReader root = Config.parse(yaml, "step.yaml").reader(errors);
     assertThat(StepSection.read(root, UpdateSection.read(root)).options())
         .isEqualTo(new StepOptions(precision, compile));
+  }
+
+  @ParameterizedTest
+  @DisplayName("W02 on a GPU the precision is auto unless the config says otherwise")
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{} | FP32 | AUTO",
+        "compile: false | FP32 | AUTO",
+        "precision: null | FP32 | AUTO",
+        "precision: fp32 | FP32 | FP32",
+        "precision: bf16 | BF16 | BF16",
+        "precision: auto | AUTO | AUTO",
+        "fp16: {loss_scale: 512.} | FP16 | FP16",
+      })
+  void byDevice(String yaml, Precision onCpu, Precision onGpu) {
+    assertThat(read(yaml).on(Device.cpu()).precision()).isEqualTo(onCpu);
+    assertThat(read(yaml).on(Device.gpu()).precision()).isEqualTo(onGpu);
   }
 
   @Test
