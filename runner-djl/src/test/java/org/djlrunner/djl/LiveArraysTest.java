@@ -21,7 +21,7 @@ import org.djlrunner.djl.data.Normalization;
 import org.djlrunner.djl.loss.CrossEntropyLoss;
 import org.djlrunner.djl.optim.Sgd;
 import org.djlrunner.djl.optim.SgdOptions;
-import org.djlrunner.djl.testkit.LiveResources;
+import org.djlrunner.djl.testkit.LiveCount;
 import org.djlrunner.djl.testkit.NativeHeap;
 import org.djlrunner.djl.testkit.Steps;
 import org.djlrunner.djl.vision.LeNet5;
@@ -57,7 +57,7 @@ class LiveArraysTest {
       // The momentum comes to life in the first iteration.
       List<Integer> afterTheFirst = live.counts.subList(1, ITERATIONS);
       assertThat(afterTheFirst).containsOnly(live.counts.get(1));
-      assertThat(LiveResources.below(setup.model.manager())).isLessThan(live.counts.get(1));
+      assertThat(LiveCount.below(setup.model.manager())).isLessThan(live.counts.get(1));
     }
   }
 
@@ -77,11 +77,11 @@ class LiveArraysTest {
               .hasMessageMatching("(?s)injected|.*out of bounds.*");
         }
         if (i == 310) {
-          arrays = LiveResources.below(setup.model.manager());
+          arrays = LiveCount.below(setup.model.manager());
           bytes = NativeHeap.bytesInUse();
         }
       }
-      assertThat(LiveResources.below(setup.model.manager())).isEqualTo(arrays);
+      assertThat(LiveCount.below(setup.model.manager())).isEqualTo(arrays);
       if (bytes.isPresent()) {
         // A step of this net takes as much; compilers and collectors of the JVM use the same heap.
         long growth = NativeHeap.bytesInUse().orElseThrow() - bytes.getAsLong();
@@ -94,11 +94,11 @@ class LiveArraysTest {
   void aRunThatAHookEndsLeavesNoArrayBehind() {
     try (Setup setup = new Setup()) {
       setup.run(new FailingHook(2));
-      int afterTwo = LiveResources.below(setup.model.manager());
+      int afterTwo = LiveCount.below(setup.model.manager());
 
       setup.run(new FailingHook(30));
 
-      assertThat(LiveResources.below(setup.model.manager())).isEqualTo(afterTwo);
+      assertThat(LiveCount.below(setup.model.manager())).isEqualTo(afterTwo);
     }
   }
 
@@ -196,7 +196,7 @@ class LiveArraysTest {
     @Override
     public void afterTrainIter(HookContext context) {
       context.logBuffer().average(1);
-      counts.add(LiveResources.below(model.manager()));
+      counts.add(LiveCount.below(model.manager()));
     }
   }
 

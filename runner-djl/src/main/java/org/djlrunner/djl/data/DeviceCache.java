@@ -17,27 +17,62 @@ import org.djlrunner.spi.DataPass;
  * <p>A pass copies its order there once; a batch is then gathered on the device, without any copy
  * from the host.
  */
-final class DeviceCache implements AutoCloseable {
+final class DeviceCache implements BatchSource {
+  /** Pixels that are copied together when a data set is brought to the device: 16 MB. */
+  private static final int PIECE = 1 << 24;
+
   private final NDManager manager;
   private final NDManager host;
   private final HostCopies copies;
   private final NDArray pixels;
   private final NDArray labels;
+  private final LoaderOptions options;
   private final DeviceNormalization normalization;
 
-  /**
-   * Makes room for a data set.
-   *
-   * @param parent of the device; owns the arrays
-   */
-  DeviceCache(int samples, ImageShape shape, DeviceNormalization normalization, NDManager parent) {
+  private DeviceCache(
+      int samples,
+      ImageShape shape,
+      LoaderOptions options,
+      DeviceNormalization normalization,
+      NDManager parent) {
     this.manager = parent.newSubManager();
     this.host = manager.newSubManager(Device.cpu());
     this.copies = new HostCopies(manager);
     Shape size = new Shape(samples, shape.height(), shape.width(), shape.channels());
     this.pixels = manager.create(size, DataType.UINT8);
     this.labels = manager.create(new Shape(samples), DataType.INT64);
+    this.options = options;
     this.normalization = normalization;
+  }
+
+  /**
+   * A cache with all of a data set in it.
+   *
+   * @param options of its batches
+   * @param parent of the device; owns the arrays
+   * @param ahead whether a side thread copies the data set
+   */
+  static DeviceCache filled(
+      BatchAssembler assembler,
+      int samples,
+      LoaderOptions options,
+      DeviceNormalization normalization,
+      NDManager parent,
+      boolean ahead) {
+    ImageShape shape = assembler.shape();
+    int piece = Math.max(1, Math.min(samples, PIECE / shape.bytes()));
+    LoaderOptions inOrder =
+        new LoaderOptions(piece, false, false, options.workers(), options.prefetchFactor(), 0);
+    DeviceCache cache = new DeviceCache(samples, shape, options, normalization, parent);
+    try (AssembledBatches pieces =
+            new AssembledBatches(assembler, inOrder, normalization, cache.manager, ahead);
+        DataPass<ImageBatch> pass = pieces.open(new SampleOrder(samples, false, 0).of(0), 0)) {
+      cache.fill(pass);
+      return cache;
+    } catch (RuntimeException e) {
+      cache.close();
+      throw e;
+    }
   }
 
   /** The device memory that a data set takes. */
@@ -45,8 +80,7 @@ final class DeviceCache implements AutoCloseable {
     return samples * (shape.bytes() + (long) Long.BYTES);
   }
 
-  /** Copies the whole data set, in order. */
-  void fill(DataPass<ImageBatch> inOrder) {
+  private void fill(DataPass<ImageBatch> inOrder) {
     long from = 0;
     while (inOrder.hasNext()) {
       try (ImageBatch batch = inOrder.next()) {
@@ -56,6 +90,11 @@ final class DeviceCache implements AutoCloseable {
         from += batch.size();
       }
     }
+  }
+
+  @Override
+  public DataPass<ImageBatch> open(int[] order, int firstBatch) {
+    return new CachedPass(this, order, options, firstBatch);
   }
 
   /** The data set's pixels, {@code [S, H, W, C] uint8}. */

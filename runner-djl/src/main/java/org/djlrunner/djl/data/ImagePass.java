@@ -8,19 +8,19 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import org.djlrunner.spi.DataPass;
 
-/** One pass of an {@link ImageLoader}, with batches in the making ahead of the one taken. */
+/** One pass of {@link AssembledBatches}, with batches in the making ahead of the one taken. */
 final class ImagePass implements DataPass<ImageBatch> {
-  private final ImageLoader loader;
+  private final AssembledBatches source;
   private final int[] order;
   private final int batches;
   private final Deque<Future<BatchSlot>> ahead = new ArrayDeque<>();
   private int taken;
   private int started;
 
-  ImagePass(ImageLoader loader, int[] order, int firstBatch) {
-    this.loader = loader;
+  ImagePass(AssembledBatches source, int[] order, int firstBatch) {
+    this.source = source;
     this.order = order;
-    this.batches = loader.options().batches(order.length);
+    this.batches = source.options().batches(order.length);
     this.taken = firstBatch;
     this.started = firstBatch;
     fill();
@@ -40,7 +40,7 @@ final class ImagePass implements DataPass<ImageBatch> {
     Future<BatchSlot> next = ahead.remove();
     taken++;
     try {
-      return loader.batch(Background.result(next, "batch " + (taken - 1)));
+      return source.batch(Background.result(next, "batch " + (taken - 1)));
     } finally {
       fill();
     }
@@ -59,10 +59,10 @@ final class ImagePass implements DataPass<ImageBatch> {
   }
 
   private void fill() {
-    int size = loader.options().batchSize();
-    while (started < batches && ahead.size() < Math.max(1, loader.options().depth())) {
+    int size = source.options().batchSize();
+    while (started < batches && ahead.size() < Math.max(1, source.options().depth())) {
       int from = started * size;
-      ahead.add(loader.assemble(order, from, Math.min(from + size, order.length)));
+      ahead.add(source.assemble(order, from, Math.min(from + size, order.length)));
       started++;
     }
   }
@@ -70,7 +70,7 @@ final class ImagePass implements DataPass<ImageBatch> {
   /** A finished batch that nobody wants; a failed one has no slot to give back. */
   private void reuse(Future<BatchSlot> slot) {
     try {
-      loader.giveBack(slot.get());
+      source.giveBack(slot.get());
     } catch (ExecutionException | CancellationException e) {
       return;
     } catch (InterruptedException e) {

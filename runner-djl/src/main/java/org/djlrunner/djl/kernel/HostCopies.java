@@ -9,7 +9,6 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.IValue;
 import ai.djl.pytorch.jni.IValueUtils;
-import ai.djl.pytorch.jni.JniUtils;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -25,6 +24,9 @@ import java.util.List;
  * from its result, whichever thread asked for it.
  */
 public final class HostCopies implements AutoCloseable {
+  /** DJL's switch, for serving several requests at a time. */
+  static final String STREAMS = "ai.djl.pytorch.enable_cuda_stream";
+
   private final ScriptModule script;
   private final NDArray there;
   private final boolean pinned;
@@ -33,11 +35,13 @@ public final class HostCopies implements AutoCloseable {
    * Copies to a device.
    *
    * @param parent of the device; owns what is needed for copying
+   * @throws IllegalStateException if DJL was told to spread calls over several streams
    */
   public HostCopies(NDManager parent) {
+    pinned = parent.getDevice().isGpu();
+    requireOneStream(pinned);
     script = new ScriptModule(ScriptModule.source("copies.py"), parent);
     there = parent.create(0f);
-    pinned = parent.getDevice().isGpu();
   }
 
   /**
@@ -48,7 +52,7 @@ public final class HostCopies implements AutoCloseable {
    */
   public NDArray hostArray(NDManager owner, Shape shape, DataType type) {
     if (!owner.getDevice().equals(Device.cpu())) {
-      throw new IllegalArgumentException("an array of the host can't be " + owner.getDevice());
+      throw new IllegalArgumentException("an array of the host can't be on " + owner.getDevice());
     }
     try (IValue size = IValue.listFrom(shape.getShape());
         IValue dtype = IValue.from(code(type));
@@ -66,8 +70,6 @@ public final class HostCopies implements AutoCloseable {
    * @return the copies on the device, ready for whatever is computed from now on
    */
   public NDList toDevice(NDManager owner, NDArray... arrays) {
-    // The executor's optimisation, which is chosen by thread, only costs time here.
-    JniUtils.setGraphExecutorOptimize(false);
     List<NDArray> all = new ArrayList<>(List.of(arrays));
     all.add(0, there);
     NDList copies = script.call("to_device", all);
@@ -79,6 +81,14 @@ public final class HostCopies implements AutoCloseable {
   public void close() {
     script.close();
     there.close();
+  }
+
+  /** What is computed from a copy must come behind it; on another stream it need not. */
+  static void requireOneStream(boolean gpu) {
+    if (gpu && Boolean.getBoolean(STREAMS)) {
+      throw new IllegalStateException(
+          "-D" + STREAMS + "=true lets calls overtake each other; training needs it to be false");
+    }
   }
 
   private static long code(DataType type) {

@@ -12,7 +12,7 @@ import java.util.NoSuchElementException;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.djlrunner.djl.testkit.LiveResources;
+import org.djlrunner.djl.testkit.LiveCount;
 import org.djlrunner.spi.DataPass;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
@@ -129,7 +129,7 @@ class AheadPassTest {
   void halfPasses() {
     LoaderOptions options = new LoaderOptions(2, true, false, 2, 2, 0);
     try (ImageLoader loader = LoadedPasses.ahead(new NumberedImages(30), options, manager)) {
-      int before = LiveResources.below(manager);
+      int before = LiveCount.below(manager);
       for (int pass = 0; pass < 50; pass++) {
         try (DataPass<ImageBatch> half = loader.open(pass)) {
           half.next().close();
@@ -138,9 +138,9 @@ class AheadPassTest {
       }
 
       // A worker may still be busy with a slot, two arrays, of the pass before.
-      assertThat(LiveResources.below(manager)).isBetween(before, before + 2 * options.workers());
+      assertThat(LiveCount.below(manager)).isBetween(before, before + 2 * options.workers());
     }
-    assertThat(LiveResources.below(manager)).isZero();
+    assertThat(LiveCount.below(manager)).isZero();
   }
 
   @Test

@@ -11,7 +11,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
 import java.util.List;
-import org.djlrunner.djl.testkit.LiveResources;
+import org.djlrunner.djl.testkit.LiveCount;
 import org.djlrunner.spi.DataPass;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -45,7 +45,7 @@ class BatchesOnGpuTest {
       NDArray factor = kept.ones(new Shape(4096, 4096));
       List<NDArray> sums = new ArrayList<>();
       List<Long> expected = new ArrayList<>();
-      int atRest = LiveResources.below(manager);
+      int atRest = LiveCount.below(manager);
       try (DataPass<ImageBatch> pass = loader.open(0)) {
         while (pass.hasNext()) {
           try (ImageBatch batch = pass.next()) {
@@ -68,7 +68,7 @@ class BatchesOnGpuTest {
       }
       assertThat(sums.stream().map(sum -> sum.toLongArray()[0]).toList()).isEqualTo(expected);
       sums.forEach(NDArray::close);
-      assertThat(LiveResources.below(manager)).isEqualTo(atRest);
+      assertThat(LiveCount.below(manager)).isEqualTo(atRest);
     }
   }
 }

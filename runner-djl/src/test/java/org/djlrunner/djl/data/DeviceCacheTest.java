@@ -9,7 +9,7 @@ import java.nio.ByteBuffer;
 import java.util.HashSet;
 import java.util.NoSuchElementException;
 import java.util.Set;
-import org.djlrunner.djl.testkit.LiveResources;
+import org.djlrunner.djl.testkit.LiveCount;
 import org.djlrunner.spi.DataPass;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
@@ -75,16 +75,16 @@ class DeviceCacheTest {
   void liveArrays() {
     LoaderOptions options = new LoaderOptions(4, true, false, 2, 2, 0).cached(true);
     try (ImageLoader cached = LoadedPasses.plain(new NumberedImages(400), options, manager)) {
-      int atRest = LiveResources.below(manager);
+      int atRest = LiveCount.below(manager);
       for (int pass = 0; pass < 10; pass++) {
         try (DataPass<ImageBatch> batches = cached.open(pass)) {
-          int inPass = LiveResources.below(manager);
+          int inPass = LiveCount.below(manager);
           for (int i = 0; i < 100; i++) {
             batches.next().close();
-            assertThat(LiveResources.below(manager)).isEqualTo(inPass);
+            assertThat(LiveCount.below(manager)).isEqualTo(inPass);
           }
         }
-        assertThat(LiveResources.below(manager)).isEqualTo(atRest);
+        assertThat(LiveCount.below(manager)).isEqualTo(atRest);
       }
     }
     assertThat(manager.getManagedArrays()).isEmpty();
@@ -145,6 +145,6 @@ class DeviceCacheTest {
     assertThatThrownBy(() -> LoadedPasses.plain(broken, options, manager))
         .isInstanceOf(DataException.class)
         .hasMessage("image 0 is unreadable");
-    assertThat(LiveResources.below(manager)).isZero();
+    assertThat(LiveCount.below(manager)).isZero();
   }
 }

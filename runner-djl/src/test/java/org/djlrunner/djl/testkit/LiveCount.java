@@ -6,11 +6,11 @@ import java.lang.reflect.Field;
 import java.util.Collection;
 import java.util.Map;
 
-/** Counts what a manager holds. */
-public final class LiveResources {
-  private LiveResources() {}
+/** Counts what managers hold; DJL itself counts the arrays only. */
+public final class LiveCount {
+  private LiveCount() {}
 
-  /** The arrays and managers below a manager; DJL itself counts the arrays only. */
+  /** The arrays, modules and managers below a manager. */
   public static int below(NDManager manager) {
     try {
       Field resources = BaseNDManager.class.getDeclaredField("resources");

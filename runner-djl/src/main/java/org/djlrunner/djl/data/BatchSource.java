@@ -1,0 +1,17 @@
+package org.djlrunner.djl.data;
+
+import org.djlrunner.spi.DataPass;
+
+/** Where a loader's batches come from. */
+interface BatchSource extends AutoCloseable {
+  /**
+   * Starts a pass.
+   *
+   * @param order the samples' indices
+   * @param firstBatch how many batches to leave out
+   */
+  DataPass<ImageBatch> open(int[] order, int firstBatch);
+
+  @Override
+  void close();
+}
