@@ -16,7 +16,8 @@ class DoctorCommandTest {
   private final StringWriter out = new StringWriter();
 
   private int run(String... devices) {
-    Diagnosis diagnosis = new Diagnosis(List.of(), List.of(devices), "Not used: no driver.");
+    Diagnosis diagnosis =
+        new Diagnosis(List.of(), List.of(devices), "Not used: no driver.", "no driver");
     CommandLine commandLine = new CommandLine(new DoctorCommand(() -> diagnosis));
     return commandLine.setOut(new PrintWriter(out)).execute();
   }

@@ -17,7 +17,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 import org.djlrunner.Mode;
 import org.djlrunner.djl.compile.InputSpec;
-import org.djlrunner.djl.doctor.BundledCudart;
+import org.djlrunner.djl.doctor.NativeSetup;
 import org.djlrunner.djl.kernel.TorchKernels;
 import org.djlrunner.djl.metric.ClassScore;
 import org.djlrunner.djl.metric.ClassifiedBatch;
@@ -84,8 +84,8 @@ public final class DjlModelStep<B extends DjlBatch> implements ModelStep<B>, Aut
    */
   public DjlModelStep(
       Block block, Loss loss, Device device, long seed, Shape inputShape, StepOptions options) {
-    // DJL must find the CUDA runtime before it counts GPUs, else it ignores the CUDA native.
-    BundledCudart.offer();
+    // DJL must find the CUDA runtime before it counts GPUs, else it passes over the CUDA native.
+    NativeSetup.prepare();
     this.manager = NDManager.newBaseManager(device, "PyTorch");
     this.block = block;
     try {

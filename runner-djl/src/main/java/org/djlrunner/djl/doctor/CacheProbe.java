@@ -68,7 +68,12 @@ final class CacheProbe {
     long needed = jar == null ? 0 : jar.unpackedBytes();
     text += ", " + Bytes.text(free) + " free";
     if (free >= needed) {
-      return Finding.ok(TOPIC, text);
+      return jar != null && jar.isCuda() && free < NativeJar.ROOM_FOR_CUDA
+          ? Finding.warning(
+              TOPIC,
+              text + "; unpacking the native takes " + Bytes.text(needed) + ", which leaves little",
+              "have 7 GB free there, or set DJL_CACHE_DIR to a folder with more")
+          : Finding.ok(TOPIC, text);
     }
     return Finding.error(
         TOPIC,
@@ -76,7 +81,7 @@ final class CacheProbe {
         "make room there, or set DJL_CACHE_DIR to a folder with more");
   }
 
-  private static Path nearestExisting(Machine machine, Path folder) {
+  static Path nearestExisting(Machine machine, Path folder) {
     Path at = folder.toAbsolutePath();
     while (!machine.exists(at) && at.getParent() != null) {
       at = Objects.requireNonNull(at.getParent());
@@ -84,7 +89,8 @@ final class CacheProbe {
     return at;
   }
 
-  private static Finding network(Machine machine) {
+  /** DJL's own rule (its {@code Utils.isOfflineMode}), on any {@link Machine}. */
+  static boolean isOffline(Machine machine) {
     String mode = machine.env("DJL_OFFLINE");
     if (mode == null) {
       mode = machine.property("ai.djl.offline");
@@ -92,7 +98,11 @@ final class CacheProbe {
     if (mode == null) {
       mode = machine.property("offline");
     }
-    return Boolean.parseBoolean(mode)
+    return Boolean.parseBoolean(mode);
+  }
+
+  private static Finding network(Machine machine) {
+    return isOffline(machine)
         ? Finding.ok("Network", "DJL is offline: it downloads nothing")
         : Finding.ok(
             "Network", "DJL may download data sets and models (DJL_OFFLINE=true stops it)");

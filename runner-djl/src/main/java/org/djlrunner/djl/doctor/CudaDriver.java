@@ -15,9 +15,13 @@ import org.jspecify.annotations.Nullable;
  *     none
  * @param kernelVersion the version of the loaded kernel module, null when there is none (always on
  *     Windows and WSL)
+ * @param cudaVersion the newest CUDA it supports: 124 for 12.4; 0 when unknown
  */
 record CudaDriver(
-    @Nullable Path library, @Nullable Path outOfReach, @Nullable String kernelVersion) {
+    @Nullable Path library,
+    @Nullable Path outOfReach,
+    @Nullable String kernelVersion,
+    int cudaVersion) {
 
   static final String TOPIC = "CUDA driver";
 
@@ -42,7 +46,11 @@ record CudaDriver(
             .filter(machine::exists)
             .findFirst()
             .orElse(null);
-    return new CudaDriver(library, library == null ? outOfReach : null, kernel(machine));
+    return new CudaDriver(
+        library,
+        library == null ? outOfReach : null,
+        kernel(machine),
+        library == null ? 0 : machine.driverCudaVersion());
   }
 
   static String libraryName(Machine machine) {
@@ -53,10 +61,23 @@ record CudaDriver(
     return library != null;
   }
 
+  /** Whether it runs what was built for a CUDA version; a driver runs all of its own major one. */
+  boolean supports(int cuda) {
+    return cudaVersion == 0 || cudaVersion / 10 >= cuda / 10;
+  }
+
+  /** {@code NVIDIA's driver 470.82.01, for CUDA up to 11.4}. */
+  String describe() {
+    return "NVIDIA's driver"
+        + (kernelVersion == null ? "" : " " + kernelVersion)
+        + (cudaVersion == 0 ? "" : ", for CUDA up to " + CudaProbe.version(cudaVersion));
+  }
+
   Finding finding(Machine machine) {
     String version = kernelVersion == null ? "" : ", kernel module " + kernelVersion;
     if (found()) {
-      return Finding.ok(TOPIC, library + version);
+      String cuda = cudaVersion == 0 ? "" : ", CUDA up to " + CudaProbe.version(cudaVersion);
+      return Finding.ok(TOPIC, library + version + cuda);
     }
     String text = "no NVIDIA driver: " + libraryName(machine) + " not found" + version;
     return Finding.note(

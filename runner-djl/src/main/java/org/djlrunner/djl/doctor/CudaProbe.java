@@ -61,8 +61,13 @@ record CudaProbe(
     return findings;
   }
 
-  /** {@code 12.1} for 121. */
+  /** The runtime's version. */
   String versionText() {
-    return runtimeVersion / 10 + "." + runtimeVersion % 10;
+    return version(runtimeVersion);
+  }
+
+  /** {@code 12.1} for 121. */
+  static String version(int version) {
+    return version / 10 + "." + version % 10;
   }
 }

@@ -1,6 +1,7 @@
 package org.djlrunner.djl.doctor;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All that {@link NativeDoctor} found, and its verdict.
@@ -9,8 +10,11 @@ import java.util.List;
  * @param devices what training can run on, the best first, such as {@code [gpu:0, cpu]}; empty when
  *     it can't run at all
  * @param gpuExplanation why the GPU is used, or why not and what to do; one or more sentences
+ * @param noGpu why the GPU is not used in a few words, such as {@code no NVIDIA driver}; null when
+ *     it is
  */
-public record Diagnosis(List<Finding> findings, List<String> devices, String gpuExplanation) {
+public record Diagnosis(
+    List<Finding> findings, List<String> devices, String gpuExplanation, @Nullable String noGpu) {
 
   /** Copies the lists. */
   public Diagnosis {

@@ -19,15 +19,27 @@ record Gpu(
     return Integer.parseInt(computeCapability) / 10;
   }
 
+  /**
+   * Whether machine code for a generation, such as {@code 86}, runs here: same major, not above.
+   */
+  boolean runs(int generation) {
+    int capability = Integer.parseInt(computeCapability);
+    return capability / 10 == generation / 10 && capability >= generation;
+  }
+
+  /** {@code 9.0} for 90. */
+  String capability() {
+    return CudaProbe.version(Integer.parseInt(computeCapability));
+  }
+
   @Override
   public String toString() {
-    return "gpu:%d %s, %s (%s used), compute capability %d.%s"
+    return "gpu:%d %s, %s (%s used), compute capability %s"
         .formatted(
             index,
             name == null ? "of unknown name" : name,
             Bytes.text(totalBytes),
             Bytes.text(usedBytes),
-            major(),
-            computeCapability.substring(computeCapability.length() - 1));
+            capability());
   }
 }

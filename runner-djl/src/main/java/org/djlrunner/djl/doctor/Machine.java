@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * What the probes ask of the computer and of DJL; tests play any machine through it.
  *
  * <p>Nothing here loads a native library except {@link #gpuCount}, {@link #gpuCountFailure}, {@link
- * #cudaVersion}, {@link #gpu} (the CUDA runtime), {@link #libc} and {@link #loadEngine}.
+ * #cudaVersion}, {@link #gpu} (the CUDA runtime), {@link #driverCudaVersion} (the driver), {@link
+ * #libc} and {@link #loadEngine}.
  */
 interface Machine {
 
@@ -51,8 +52,14 @@ interface Machine {
   /** The version of the CUDA runtime that DJL counts with: 121 for 12.1. Throws without one. */
   int cudaVersion();
 
+  /** The newest CUDA that the driver supports: 124 for 12.4; 0 when it does not tell. */
+  int driverCudaVersion();
+
   /** One GPU, by CUDA's index from 0. */
   Gpu gpu(int index);
+
+  /** Lets DJL count GPUs, and run the CUDA native without one; see {@link NativeSetup}. */
+  void prepareNatives();
 
   /** Loads DJL's PyTorch engine; unpacks the native jar where that has not happened yet. */
   LoadedEngine loadEngine();

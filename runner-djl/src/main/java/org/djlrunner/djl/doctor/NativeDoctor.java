@@ -2,6 +2,7 @@ package org.djlrunner.djl.doctor;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
@@ -15,7 +16,7 @@ public final class NativeDoctor {
 
   private final Machine machine;
 
-  /** A doctor for the machine this JVM runs on; first lets {@link BundledCudart} do its part. */
+  /** A doctor for the machine this JVM runs on; lets {@link NativeSetup} do its part. */
   public NativeDoctor() {
     this(new ThisMachine());
     BundledCudart.offer();
@@ -35,23 +36,31 @@ public final class NativeDoctor {
     } catch (RuntimeException e) {
       findings.add(
           Finding.error(NativeProbe.TOPIC, e.toString(), "remove ~/.m2's copy of it and rebuild"));
-      natives = new NativeProbe(List.of(), null, null, false);
+      natives = new NativeProbe(List.of(), null);
     }
     CudaProbe cuda = CudaProbe.examine(machine);
-    findings.add(natives.finding(machine));
+    findings.add(natives.finding(machine, cuda.driver()));
     findings.addAll(cuda.findings(machine));
     NativeProbe chosen = natives;
     collect(findings, "Cache", () -> CacheProbe.examine(machine, chosen));
     ignoredNative(findings, natives, cuda);
     boolean safe = !hasError(findings);
+    if (safe) {
+      machine.prepareNatives();
+    }
     EngineProbe engine = EngineProbe.examine(machine, safe);
     findings.addAll(engine.findings(machine, safe));
     return conclude(findings, natives, cuda, engine);
   }
 
-  /** Why no GPU is used and what to do, for a user who asked for one; see {@link Diagnosis}. */
-  public String explainNoGpu() {
-    return examine().gpuExplanation();
+  /**
+   * Why no GPU can be used and what to do, as far as that shows before the engine is loaded (and
+   * 4.2 GB are unpacked for it); empty when nothing shows.
+   */
+  public Optional<String> explainNoGpu() {
+    NativeProbe natives = NativeProbe.examine(machine);
+    GpuVerdict verdict = GpuVerdict.beforeLoading(machine, natives, CudaProbe.examine(machine));
+    return Optional.ofNullable(verdict).map(GpuVerdict::explanation);
   }
 
   private Diagnosis conclude(
@@ -69,25 +78,26 @@ public final class NativeDoctor {
         devices,
         verdict == null
             ? "Used: " + cuda.gpus().stream().map(Gpu::toString).collect(Collectors.joining("; "))
-            : "Not used: " + verdict.reason() + ". To use it: " + verdict.advice() + ".");
+            : verdict.explanation(),
+        verdict == null ? null : verdict.summary());
   }
 
   /** DJL passes over a CUDA native when it counts no GPU, and downloads a CPU one in its place. */
   private void ignoredNative(List<Finding> findings, NativeProbe natives, CudaProbe cuda) {
-    NativeJar jar = natives.jar();
-    if (jar != null
-        && jar.isCuda()
-        && jar.cudaVersion() > (cuda.count() > 0 ? cuda.runtimeVersion() : 0)) {
-      findings.add(
-          Finding.error(
-              NativeProbe.TOPIC,
-              "DJL counts no GPU that "
-                  + jar.flavor()
-                  + " runs on, so it ignores this native, and"
-                  + " would download one for the CPU",
-              "make the GPU usable as said below; or, to train on the CPU, start once with"
-                  + " RUNNER_NATIVE=cpu ./runner ... (own builds: mvn without -Pcuda)"));
+    if (!CpuStart.isNeeded(machine, natives, cuda)) {
+      return;
     }
+    String text = "no GPU that " + natives.flavor() + " runs on";
+    String small = "./runner --cpu ... (own builds: mvn without -Pcuda)";
+    findings.add(
+        CpuStart.isPossible(machine)
+            ? Finding.note(
+                NativeProbe.TOPIC,
+                text + ", so it runs on the CPU; the native for the CPU takes 4 GB less: " + small)
+            : Finding.error(
+                NativeProbe.TOPIC,
+                text + ", so DJL passes over this native, and would download one for the CPU",
+                "make the GPU usable as said below; or, to train on the CPU, start with " + small));
   }
 
   private static boolean hasError(List<Finding> findings) {

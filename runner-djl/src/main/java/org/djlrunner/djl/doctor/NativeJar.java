@@ -21,6 +21,9 @@ record NativeJar(
   /** Where each native jar describes itself. */
   static final String RESOURCE = "native/lib/pytorch.properties";
 
+  /** What to have free before the CUDA native is downloaded (2.5 GB) and unpacked (4.2 GB). */
+  static final long ROOM_FOR_CUDA = 7_000_000_000L;
+
   static NativeJar read(URL url) throws IOException {
     Properties properties = new Properties();
     try (InputStream in = url.openStream()) {
@@ -41,9 +44,9 @@ record NativeJar(
     return flavor.startsWith("cu");
   }
 
-  /** The CUDA version it was built for as DJL compares it: 121 for 12.1. */
-  int cudaVersion() {
-    return Integer.parseInt(flavor.substring(2, 5));
+  /** Where on the class path one of its libraries lies. */
+  String resource(String library) {
+    return "pytorch/" + flavor + '/' + classifier + '/' + library;
   }
 
   /** The folder under DJL's engine cache that it is unpacked to. */

@@ -8,6 +8,7 @@ import ai.djl.util.cuda.CudaLibrary;
 import ai.djl.util.cuda.CudaUtils;
 import com.sun.jna.Function;
 import com.sun.jna.Native;
+import com.sun.jna.NativeLibrary;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryUsage;
@@ -112,7 +113,10 @@ final class ThisMachine implements Machine {
 
   @Override
   public List<NativeJar> nativeJars() {
-    ClassLoader loader = Thread.currentThread().getContextClassLoader();
+    return nativeJars(Thread.currentThread().getContextClassLoader());
+  }
+
+  static List<NativeJar> nativeJars(ClassLoader loader) {
     List<NativeJar> jars = new ArrayList<>();
     try {
       for (URL url : Collections.list(loader.getResources(NativeJar.RESOURCE))) {
@@ -143,11 +147,32 @@ final class ThisMachine implements Machine {
   }
 
   @Override
+  public int driverCudaVersion() {
+    String library = CudaDriver.libraryName(this).replace(".dll", "");
+    try {
+      int[] version = new int[1];
+      int answer =
+          NativeLibrary.getInstance(library)
+              .getFunction("cuDriverGetVersion")
+              .invokeInt(new Object[] {version});
+      // 12040 for 12.4
+      return answer == 0 ? version[0] / 1000 * 10 + version[0] % 1000 / 10 : 0;
+    } catch (LinkageError e) {
+      return 0;
+    }
+  }
+
+  @Override
   public Gpu gpu(int index) {
     MemoryUsage memory = CudaUtils.getGpuMemory(Device.gpu(index));
     String capability = CudaUtils.getComputeCapability(index);
     return new Gpu(
         index, GpuNames.of(this).orElse(null), memory.getMax(), memory.getUsed(), capability);
+  }
+
+  @Override
+  public void prepareNatives() {
+    NativeSetup.prepare();
   }
 
   @Override

@@ -2,6 +2,7 @@ package org.djlrunner.djl.experiment;
 
 import ai.djl.Device;
 import ai.djl.engine.Engine;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.djlrunner.djl.doctor.Diagnosis;
@@ -36,8 +37,12 @@ public record DeviceChoice(Device device, String reason) {
     }
     Matcher gpu = GPU.matcher(wish);
     boolean wantsGpu = gpu.matches();
+    NativeDoctor doctor = new NativeDoctor();
+    if (wantsGpu) {
+      doctor.explainNoGpu().ifPresent(DeviceChoice::refuse);
+    }
     // Loading an engine that can't work would make DJL download another one: ask first.
-    Diagnosis diagnosis = new NativeDoctor().examine();
+    Diagnosis diagnosis = doctor.examine();
     if (!diagnosis.canTrain()) {
       throw new IllegalArgumentException(
           "nothing to train on: " + diagnosis.gpuExplanation() + " ./runner doctor says more");
@@ -49,16 +54,26 @@ public record DeviceChoice(Device device, String reason) {
     if (wantsGpu) {
       int index = gpu.group(1) == null ? 0 : Integer.parseInt(gpu.group(1));
       if (index >= gpus) {
+        if (gpus == 0) {
+          refuse(diagnosis.gpuExplanation());
+        }
         throw new IllegalArgumentException(
-            gpus == 0
-                ? "no GPU can be used. " + diagnosis.gpuExplanation()
-                : "there is no " + wish + "; GPUs here: 0 to " + (gpus - 1));
+            "there is no " + wish + "; GPUs here: 0 to " + (gpus - 1));
       }
       return new DeviceChoice(Device.gpu(index), wish);
     }
     return gpus > 0
         ? new DeviceChoice(Device.gpu(0), "gpu:0 (auto)")
-        : new DeviceChoice(Device.cpu(), "cpu (auto; ./runner doctor says why no GPU is used)");
+        : new DeviceChoice(
+            Device.cpu(), "cpu (auto: " + inShort(diagnosis) + "; ./runner doctor says more)");
+  }
+
+  private static String inShort(Diagnosis diagnosis) {
+    return Objects.requireNonNullElse(diagnosis.noGpu(), "the engine counts no GPU");
+  }
+
+  private static void refuse(String explanation) {
+    throw new IllegalArgumentException("no GPU can be used. " + explanation);
   }
 
   /** The device's name as a config writes it: {@code cpu}, {@code gpu:0}. */

@@ -8,7 +8,7 @@ import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import org.djlrunner.djl.doctor.BundledCudart;
+import org.djlrunner.djl.doctor.NativeSetup;
 import org.djlrunner.djl.kernel.ScriptModule;
 
 /** Which tensors an exported network has: of some its classes only say that they may be there. */
@@ -22,7 +22,7 @@ final class PresentTensors {
     List<TensorPlace> doubtful =
         declared.stream().filter(place -> place.tensor().optional()).toList();
     if (!doubtful.isEmpty()) {
-      BundledCudart.offer();
+      NativeSetup.prepare();
       String method = new ModuleText(declared, 1, 1).writePresent();
       try (NDManager scratch = NDManager.newBaseManager(Device.cpu(), "PyTorch");
           ScriptModule module = new ScriptModule(archive, method, scratch)) {

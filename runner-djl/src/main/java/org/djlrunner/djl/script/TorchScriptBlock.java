@@ -18,7 +18,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import org.djlrunner.djl.compile.ScriptCall;
-import org.djlrunner.djl.doctor.BundledCudart;
+import org.djlrunner.djl.doctor.NativeSetup;
 import org.djlrunner.djl.kernel.LibtorchError;
 import org.djlrunner.djl.kernel.ScriptModule;
 import org.djlrunner.spi.Scope;
@@ -150,7 +150,7 @@ public final class TorchScriptBlock extends ScriptLayer {
    */
   @Override
   public Shape[] getOutputShapes(Shape[] inputShapes) {
-    BundledCudart.offer();
+    NativeSetup.prepare();
     try (NDManager scratch = NDManager.newBaseManager(Device.cpu(), "PyTorch");
         Scope without = withoutGradients()) {
       ScriptModule loaded = module(scratch);

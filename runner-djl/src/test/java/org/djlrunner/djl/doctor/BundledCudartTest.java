@@ -37,10 +37,29 @@ class BundledCudartTest {
   }
 
   @Test
+  void runtimeOfAnUnpackedNativeIsLinked() throws IOException {
+    Path natives = Files.createDirectories(folder.resolve("natives"));
+    Path runtime = Files.writeString(natives.resolve("libcudart-1.so.12"), "unpacked");
+    PretendMachine machine =
+        PretendMachine.linux()
+            .file(natives.resolve("libtorch.so").toString(), "")
+            .file(natives.resolve("libtorch_cuda.so").toString(), "")
+            .file(runtime.toString(), "")
+            .env("PYTORCH_LIBRARY_PATH", natives.toString());
+    for (int time = 0; time < 2; time++) {
+      Path link = offered(machine).orElseThrow().resolve("libcudart.so");
+      assertThat(link).isSymbolicLink().hasContent("unpacked");
+    }
+    machine.file(natives + "/cudart/libcudart.so", "");
+    assertThat(offered(machine)).contains(natives.resolve("cudart"));
+  }
+
+  @Test
   void nothingIsOfferedWithoutNeed() throws IOException {
     assertThat(offered(PretendMachine.linux().jar("cpu"))).isEmpty();
     assertThat(offered(PretendMachine.linux().jar("cpu").jar("cu121"))).isEmpty();
-    assertThat(offered(PretendMachine.linux().jar("cu121").property("jna.library.path", "/x")))
-        .isEmpty();
+    PretendMachine own = PretendMachine.linux().jar("cu121").property("jna.library.path", "/x");
+    assertThat(offered(own)).isPresent();
+    assertThat(offered(own.file("/x/libcudart.so", ""))).isEmpty();
   }
 }

@@ -13,7 +13,8 @@ class DoctorReportTest {
         new Diagnosis(
             List.of(Finding.ok("Java", "17"), Finding.warning("Native", "odd", "mend it")),
             List.of("cpu"),
-            "Not used: no driver.");
+            "Not used: no driver.",
+            "no driver");
     assertThat(DoctorReport.lines(diagnosis))
         .containsExactly(
             "ok       Java           17",
@@ -26,7 +27,7 @@ class DoctorReportTest {
 
   @Test
   void longTextIsWrapped() {
-    Diagnosis diagnosis = new Diagnosis(List.of(), List.of(), "word ".repeat(60).strip());
+    Diagnosis diagnosis = new Diagnosis(List.of(), List.of(), "word ".repeat(60).strip(), null);
     assertThat(DoctorReport.lines(diagnosis))
         .allMatch(line -> line.length() <= 100)
         .filteredOn(line -> line.startsWith("     word"))

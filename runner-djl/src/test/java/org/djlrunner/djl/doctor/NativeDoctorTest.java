@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The verdict on machines of all kinds. */
 @DisplayName("X04 native doctor")
@@ -31,7 +33,8 @@ class NativeDoctorTest {
     Diagnosis diagnosis = examine(PretendMachine.linux().jar("cpu"));
     assertThat(diagnosis.devices()).containsExactly("cpu");
     assertThat(diagnosis.gpuExplanation())
-        .contains("no NVIDIA driver: libcuda.so.1 not found", "the native is cpu", "RUNNER_NATIVE");
+        .contains("no NVIDIA driver: libcuda.so.1 not found", "the native is cpu", "--cuda");
+    assertThat(diagnosis.noGpu()).isEqualTo("no NVIDIA driver");
   }
 
   @Test
@@ -39,21 +42,71 @@ class NativeDoctorTest {
     Diagnosis diagnosis = examine(PretendMachine.linux().jar("cpu").driver().cudart().gpu("90"));
     assertThat(diagnosis.devices()).containsExactly("cpu");
     assertThat(diagnosis.gpuExplanation())
-        .startsWith("Not used: CPU native on the class path (cpu). To use it: start once with");
+        .startsWith("Not used: there is an NVIDIA driver, but the native is for the CPU (cpu).")
+        .contains("./runner --cuda")
+        .doesNotContain("make room");
+    assertThat(diagnosis.noGpu()).isEqualTo("the native is for the CPU");
   }
 
   @Test
-  void cudaNativeWithoutADriverIsAnErrorBecauseDjlWouldDownloadAnother() {
+  void switchingToCudaTakesRoom() {
+    assertThat(
+            examine(PretendMachine.linux().jar("cpu").driver().free(5 * Bytes.GIB))
+                .gpuExplanation())
+        .contains("but only 5120 MiB are free in /", "make room first");
+  }
+
+  @Test
+  void inABundleTheOtherNativeIsAnotherBundle() {
+    assertThat(
+            examine(PretendMachine.linux().jar("cpu").driver().env("RUNNER_BUNDLE", "/b"))
+                .gpuExplanation())
+        .contains("make this bundle anew with --cuda")
+        .doesNotContain("mvn");
+  }
+
+  @Test
+  void cudaNativeWithoutADriverRunsOnTheCpu() {
     PretendMachine machine = PretendMachine.linux().jar("cu121");
     Diagnosis diagnosis = examine(machine);
-    assertThat(diagnosis.canTrain()).isFalse();
+    assertThat(diagnosis.devices()).containsExactly("cpu");
     assertThat(diagnosis.gpuExplanation()).contains("no NVIDIA driver", "--gpus all");
+    assertThat(diagnosis.noGpu()).isEqualTo("no NVIDIA driver");
+    assertThat(diagnosis.findings())
+        .anyMatch(f -> f.level() == Level.NOTE && f.text().contains("so it runs on the CPU"));
+    assertThat(machine.preparations).isEqualTo(1);
+  }
+
+  @Test
+  void cudaNativeWithoutADriverIsAnErrorOnWindowsBecauseDjlWouldDownloadAnother() {
+    PretendMachine machine =
+        PretendMachine.linux().jar("cu121", "win-x86_64").property("os.name", "Windows 11");
+    Diagnosis diagnosis = examine(machine);
+    assertThat(diagnosis.canTrain()).isFalse();
     assertThat(diagnosis.findings())
         .filteredOn(finding -> finding.level() == Level.ERROR)
         .singleElement()
-        .satisfies(finding -> assertThat(finding.text()).contains("ignores this native"))
-        .satisfies(finding -> assertThat(finding.advice()).contains("RUNNER_NATIVE=cpu"));
+        .satisfies(finding -> assertThat(finding.text()).contains("passes over this native"))
+        .satisfies(finding -> assertThat(finding.advice()).contains("./runner --cpu"));
     assertThat(machine.loads).isZero();
+    assertThat(machine.preparations).isZero();
+  }
+
+  @Test
+  void driverTellsTheCudaItSupports() {
+    assertThat(examine(gpuMachine()).findings())
+        .anyMatch(f -> f.text().endsWith("kernel module 550.54.15, CUDA up to 12.4"));
+  }
+
+  @Test
+  void driverTooOldForTheNativeIsNamed() {
+    Diagnosis diagnosis = examine(gpuMachine().driverCudaVersion(118));
+    assertThat(diagnosis.gpuUsable()).isFalse();
+    assertThat(diagnosis.gpuExplanation())
+        .contains("550.54.15, for CUDA up to 11.8, is too old", "CUDA 12.1", "driver 525");
+    assertThat(diagnosis.noGpu()).isEqualTo("the driver is too old for CUDA 12.1");
+    assertThat(examine(gpuMachine().driverCudaVersion(120)).gpuUsable()).isTrue();
+    assertThat(examine(gpuMachine().driverCudaVersion(0)).gpuUsable()).isTrue();
   }
 
   @Test
@@ -109,7 +162,7 @@ class NativeDoctorTest {
   @Test
   void runtimeOlderThanTheNativeIsNamed() {
     Diagnosis diagnosis = examine(gpuMachine().cudaVersion(118));
-    assertThat(diagnosis.canTrain()).isFalse();
+    assertThat(diagnosis.devices()).containsExactly("cpu");
     assertThat(diagnosis.gpuExplanation()).contains("found is 11.8, older than the native cu121");
   }
 
@@ -118,6 +171,29 @@ class NativeDoctorTest {
     Diagnosis diagnosis = examine(PretendMachine.linux().jar("cu121").driver().cudart().gpu("120"));
     assertThat(diagnosis.devices()).containsExactly("cpu");
     assertThat(diagnosis.gpuExplanation()).contains("compute capability 12.0", "5.0 to 9.0 only");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "90, 90, true",
+    "90, 80, false",
+    "80, 86, true",
+    "86, 80, false",
+    "80, 90, false",
+    "0, 75, true"
+  })
+  void prunedNativeRunsOnItsOwnGenerationOnly(int arch, String gpu, boolean usable) {
+    Diagnosis diagnosis =
+        examine(
+            PretendMachine.linux()
+                .cudaFolder("flavor=cu121", arch == 0 ? "" : "arch=" + arch)
+                .driver()
+                .cudart()
+                .gpu(gpu));
+    assertThat(diagnosis.gpuUsable()).isEqualTo(usable);
+    if (!usable) {
+      assertThat(diagnosis.gpuExplanation()).contains("was pruned to ", "--arch " + gpu);
+    }
   }
 
   @Test
@@ -150,9 +226,14 @@ class NativeDoctorTest {
   }
 
   @Test
-  void explainNoGpuIsTheExplanationOfTheDiagnosis() {
-    NativeDoctor doctor = new NativeDoctor(PretendMachine.linux().jar("cpu"));
-    assertThat(doctor.explainNoGpu()).isEqualTo(doctor.examine().gpuExplanation());
+  void whyNoGpuShowsBeforeTheEngineIsLoaded() {
+    PretendMachine machine = PretendMachine.linux().jar("cu121");
+    NativeDoctor doctor = new NativeDoctor(machine);
+    String explanation = doctor.explainNoGpu().orElseThrow();
+    assertThat(machine.preparations).isZero();
+    assertThat(machine.loads).isZero();
+    assertThat(explanation).isEqualTo(doctor.examine().gpuExplanation());
+    assertThat(new NativeDoctor(gpuMachine()).explainNoGpu()).isEmpty();
   }
 
   @Test

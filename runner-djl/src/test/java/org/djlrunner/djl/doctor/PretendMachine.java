@@ -23,9 +23,11 @@ final class PretendMachine implements Machine {
   private @Nullable String countFailure;
   private boolean writable = true;
   private int cudaVersion = 121;
+  private int driverCudaVersion = 124;
   private long free = 100 * Bytes.GIB;
   private Set<String> features = Set.of("CPU");
   private @Nullable RuntimeException engineFailure;
+  int preparations;
   int loads;
 
   /** Linux on x86_64 with Java 17 and a home, and nothing else. */
@@ -54,7 +56,17 @@ final class PretendMachine implements Machine {
   }
 
   PretendMachine jar(String flavor) {
-    jars.add(new NativeJar("2.3.1", flavor, "linux-x86_64", List.of("libcudart-1.so.12"), JAR));
+    return jar(flavor, "linux-x86_64");
+  }
+
+  /** A CUDA native with these libraries. */
+  PretendMachine jarOf(List<String> libraries) {
+    jars.add(new NativeJar("2.3.1", "cu121", "linux-x86_64", libraries, JAR));
+    return this;
+  }
+
+  PretendMachine jar(String flavor, String classifier) {
+    jars.add(new NativeJar("2.3.1", flavor, classifier, List.of("libcudart-1.so.12"), JAR));
     if (flavor.startsWith("cu")) {
       features = Set.of("CPU", "CUDA");
     }
@@ -65,6 +77,21 @@ final class PretendMachine implements Machine {
     String nvrm = "NVRM version: NVIDIA UNIX x86_64 Kernel Module  550.54.15  Tue Mar  5 2024";
     return file("/proc/driver/nvidia/version", nvrm + "\nGCC version: 12.2.0")
         .cached("/usr/lib/x86_64-linux-gnu/libcuda.so.1");
+  }
+
+  PretendMachine driverCudaVersion(int version) {
+    driverCudaVersion = version;
+    return this;
+  }
+
+  /** An unpacked CUDA native, named as DJL wants it; its description is given as lines. */
+  PretendMachine cudaFolder(String... description) {
+    features = Set.of("CPU", "CUDA");
+    return file("/opt/torch/libtorch.so", "")
+        .file("/opt/torch/libtorch_cuda.so", "")
+        .file("/opt/torch/pytorch.properties", String.join("\n", description))
+        .env("PYTORCH_LIBRARY_PATH", "/opt/torch")
+        .env("PYTORCH_FLAVOR", "cu121");
   }
 
   PretendMachine cudart() {
@@ -184,6 +211,16 @@ final class PretendMachine implements Machine {
   @Override
   public int cudaVersion() {
     return cudaVersion;
+  }
+
+  @Override
+  public int driverCudaVersion() {
+    return driverCudaVersion;
+  }
+
+  @Override
+  public void prepareNatives() {
+    preparations++;
   }
 
   @Override
