@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "More about one command: runner help COMMAND",
+      "In front of the command, kept until changed: --cuda for NVIDIA GPUs, --cpu",
       "Environment: RUNNER_NATIVE=cpu|cu121, RUNNER_JAVA_OPTS, RUNNER_STACKTRACE=1"
     })
 public final class RunnerCli implements Runnable {

@@ -17,7 +17,7 @@ class DoctorCommandTest {
 
   private int run(String... devices) {
     Diagnosis diagnosis =
-        new Diagnosis(List.of(), List.of(devices), "Not used: no driver.", "no driver");
+        new Diagnosis(List.of(), List.of(devices), "no driver here.", "no driver");
     CommandLine commandLine = new CommandLine(new DoctorCommand(() -> diagnosis));
     return commandLine.setOut(new PrintWriter(out)).execute();
   }
@@ -31,6 +31,6 @@ class DoctorCommandTest {
   @Test
   void exitCodeIsOneWhenItCanNot() {
     assertThat(run()).isEqualTo(1);
-    assertThat(out.toString()).contains("Training can't run", "GPU: Not used: no driver.");
+    assertThat(out.toString()).contains("Training can't run", "GPU: not used: no driver here.");
   }
 }

@@ -1,6 +1,7 @@
 package org.djlrunner.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -13,6 +14,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.djlrunner.djl.doctor.Diagnosis;
+import org.djlrunner.djl.doctor.NativeDoctor;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -182,6 +185,37 @@ class TrainCommandTest {
       "train", "--cfg-options", "optimizer.lr=fast", "seed=x", QUICKSTART.toString()
     };
     assertRefused(RunnerCli.execute(commandLine, args), "2 problems", "optimizer.lr", "seed");
+  }
+
+  @Test
+  @DisplayName("X06 asked for a GPU that can't be used, it stops and says why")
+  void noGpu() {
+    assumeFalse(new NativeDoctor().examine().gpuUsable());
+    assertRefused(train(QUICKSTART, "--device=gpu"), "no GPU can be used: ", "To use it: ");
+    assertThat(work.resolve("latest")).doesNotExist();
+  }
+
+  @Test
+  @DisplayName("X06 auto says what it chose and why")
+  void autoDevice() throws IOException {
+    Diagnosis diagnosis = new NativeDoctor().examine();
+    assumeFalse(diagnosis.gpuUsable());
+    String[] small = {
+      "--cfg-options",
+      "device=auto",
+      "data.train.size=64",
+      "data.val=null",
+      "evaluation=null",
+      "runner.max_epochs=1"
+    };
+    assertThat(train(QUICKSTART, small)).as(err.toString()).isZero();
+    try (Stream<Path> files = Files.list(work)) {
+      assertThat(files.filter(f -> f.toString().endsWith(".log")))
+          .singleElement()
+          .satisfies(
+              log ->
+                  assertThat(log).content().contains("on cpu (auto: " + diagnosis.noGpu() + "; "));
+    }
   }
 
   @Test

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param findings in the order of the report: Java, system, natives, CUDA, engine, cache
  * @param devices what training can run on, the best first, such as {@code [gpu:0, cpu]}; empty when
  *     it can't run at all
- * @param gpuExplanation why the GPU is used, or why not and what to do; one or more sentences
+ * @param gpuExplanation the GPUs that are used, or why none is and what to do
  * @param noGpu why the GPU is not used in a few words, such as {@code no NVIDIA driver}; null when
  *     it is
  */

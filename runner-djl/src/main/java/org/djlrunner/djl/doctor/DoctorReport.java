@@ -30,7 +30,8 @@ public final class DoctorReport {
         diagnosis.canTrain()
             ? "Training can run on: " + String.join(", ", diagnosis.devices())
             : "Training can't run until the errors above are put right.");
-    wrap(lines, "GPU: ", diagnosis.gpuExplanation());
+    String used = diagnosis.noGpu() == null ? "used: " : "not used: ";
+    wrap(lines, "GPU: ", used + diagnosis.gpuExplanation());
     return lines;
   }
 

@@ -66,7 +66,7 @@ record GpuVerdict(String summary, String reason, String advice) {
 
   /** Both as sentences. */
   String explanation() {
-    return "Not used: " + reason + ". To use it: " + advice + ".";
+    return reason + ". To use it: " + advice + ".";
   }
 
   private static GpuVerdict flavor(Machine machine, NativeProbe natives) {

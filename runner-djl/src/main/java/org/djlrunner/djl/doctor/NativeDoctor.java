@@ -40,10 +40,10 @@ public final class NativeDoctor {
     }
     CudaProbe cuda = CudaProbe.examine(machine);
     findings.add(natives.finding(machine, cuda.driver()));
+    ignoredNative(findings, natives, cuda);
     findings.addAll(cuda.findings(machine));
     NativeProbe chosen = natives;
     collect(findings, "Cache", () -> CacheProbe.examine(machine, chosen));
-    ignoredNative(findings, natives, cuda);
     boolean safe = !hasError(findings);
     if (safe) {
       machine.prepareNatives();
@@ -77,7 +77,7 @@ public final class NativeDoctor {
         findings,
         devices,
         verdict == null
-            ? "Used: " + cuda.gpus().stream().map(Gpu::toString).collect(Collectors.joining("; "))
+            ? cuda.gpus().stream().map(Gpu::toString).collect(Collectors.joining("; "))
             : verdict.explanation(),
         verdict == null ? null : verdict.summary());
   }

@@ -73,7 +73,7 @@ public record DeviceChoice(Device device, String reason) {
   }
 
   private static void refuse(String explanation) {
-    throw new IllegalArgumentException("no GPU can be used. " + explanation);
+    throw new IllegalArgumentException("no GPU can be used: " + explanation);
   }
 
   /** The device's name as a config writes it: {@code cpu}, {@code gpu:0}. */

@@ -13,7 +13,7 @@ class DoctorReportTest {
         new Diagnosis(
             List.of(Finding.ok("Java", "17"), Finding.warning("Native", "odd", "mend it")),
             List.of("cpu"),
-            "Not used: no driver.",
+            "no driver. To use it: install it.",
             "no driver");
     assertThat(DoctorReport.lines(diagnosis))
         .containsExactly(
@@ -22,7 +22,7 @@ class DoctorReportTest {
             "                        -> mend it",
             "",
             "Training can run on: cpu",
-            "GPU: Not used: no driver.");
+            "GPU: not used: no driver. To use it: install it.");
   }
 
   @Test

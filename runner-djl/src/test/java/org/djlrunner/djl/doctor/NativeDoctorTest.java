@@ -24,7 +24,7 @@ class NativeDoctorTest {
     Diagnosis diagnosis = examine(gpuMachine());
     assertThat(diagnosis.devices()).containsExactly("gpu:0", "cpu");
     assertThat(diagnosis.gpuUsable()).isTrue();
-    assertThat(diagnosis.gpuExplanation()).startsWith("Used: gpu:0 NVIDIA H100, 80.0 GiB");
+    assertThat(diagnosis.gpuExplanation()).startsWith("gpu:0 NVIDIA H100, 80.0 GiB");
     assertThat(diagnosis.findings()).allMatch(finding -> finding.level() == Level.OK);
   }
 
@@ -42,7 +42,7 @@ class NativeDoctorTest {
     Diagnosis diagnosis = examine(PretendMachine.linux().jar("cpu").driver().cudart().gpu("90"));
     assertThat(diagnosis.devices()).containsExactly("cpu");
     assertThat(diagnosis.gpuExplanation())
-        .startsWith("Not used: there is an NVIDIA driver, but the native is for the CPU (cpu).")
+        .startsWith("there is an NVIDIA driver, but the native is for the CPU (cpu).")
         .contains("./runner --cuda")
         .doesNotContain("make room");
     assertThat(diagnosis.noGpu()).isEqualTo("the native is for the CPU");
