@@ -22,7 +22,12 @@ import picocli.CommandLine.Spec;
     synopsisSubcommandLabel = "COMMAND",
     commandListHeading = "%nCommands:%n",
     optionListHeading = "%nOptions:%n",
-    subcommands = {TrainCommand.class, DoctorCommand.class, CommandLine.HelpCommand.class},
+    subcommands = {
+      TrainCommand.class,
+      DoctorCommand.class,
+      BundleCommand.class,
+      CommandLine.HelpCommand.class
+    },
     footer = {
       "",
       "More about one command: runner help COMMAND",

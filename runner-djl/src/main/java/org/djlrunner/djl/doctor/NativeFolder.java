@@ -51,6 +51,11 @@ record NativeFolder(Path path, boolean isCuda, @Nullable String flavor, int arch
         arch.matches("\\d{2,3}") ? Integer.parseInt(arch) : 0);
   }
 
+  private boolean isOfBundle(Machine machine) {
+    String bundle = machine.env("RUNNER_BUNDLE");
+    return bundle != null && path.startsWith(bundle);
+  }
+
   /** What DJL shall treat it as: see {@code LibUtils} in DJL, which loads by this name. */
   Finding finding(Machine machine, CudaDriver driver) {
     String named = machine.setting("PYTORCH_FLAVOR");
@@ -59,7 +64,7 @@ record NativeFolder(Path path, boolean isCuda, @Nullable String flavor, int arch
             + (arch == 0 ? "" : ", compute capability " + CudaProbe.version(arch) + " only,")
             + " from "
             + path
-            + ", because PYTORCH_LIBRARY_PATH names it";
+            + (isOfBundle(machine) ? ", this bundle's" : ", because PYTORCH_LIBRARY_PATH names it");
     if (named == null) {
       return Finding.warning(
           NativeProbe.TOPIC,
