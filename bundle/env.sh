@@ -80,6 +80,8 @@ runner_driver() {
 if [ "$RUNNER_FLAVOR" != cpu ]; then
   # DJL counts GPUs through a library called libcudart.so.
   runner_reach "$RUNNER_BUNDLE/native/cudart"
+  # A pruned native has nothing to compile for the GPU with.
+  unset CUDA_FORCE_PTX_JIT
   # Without a driver libcaffe2_nvrtc.so does not load; as flavour "cpu" DJL leaves it out.
   runner_driver || export PYTORCH_FLAVOR=cpu
 fi
