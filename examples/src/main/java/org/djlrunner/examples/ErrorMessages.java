@@ -1,6 +1,7 @@
 package org.djlrunner.examples;
 
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.function.BooleanSupplier;
 import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;
@@ -34,6 +35,14 @@ final class ErrorMessages implements IParameterExceptionHandler, IExecutionExcep
     PrintWriter err = command.getErr();
     err.println(command.getCommandSpec().root().name() + ": " + e.getMessage());
     UnmatchedArgumentException.printSuggestions(e, err);
+    if (e instanceof UnmatchedArgumentException unmatched) {
+      unmatched.getUnmatched().stream()
+          .filter(List.of("--cuda", "--cpu")::contains)
+          .forEach(
+              choice ->
+                  err.println(
+                      choice + " is for ./runner and comes first: ./runner " + choice + " ..."));
+    }
     err.println("See: " + command.getCommandSpec().qualifiedName() + " --help");
     printStackTrace(e, err);
     return ExitCode.USAGE;

@@ -42,6 +42,13 @@ class RunnerCliTest {
   }
 
   @Test
+  void launchersOptionBehindTheCommandIsToldItsPlace() {
+    assertThat(run("doctor", "--cuda")).isEqualTo(2);
+    assertThat(err.toString())
+        .contains("Unknown option: '--cuda'", "comes first: ./runner --cuda ...");
+  }
+
+  @Test
   void noCommandIsAUsageError() {
     assertThat(run()).isEqualTo(2);
     assertThat(err.toString()).contains("a command is missing");

@@ -32,8 +32,8 @@ final class BundledCudart {
 
   /**
    * Puts a folder that holds the runtime as {@code libcudart.so} at the head of {@code
-   * jna.library.path}: a copy in DJL's cache where the native is a jar, a link where it is a folder
-   * ({@code PYTORCH_LIBRARY_PATH}).
+   * jna.library.path}: a link where the native is unpacked ({@code PYTORCH_LIBRARY_PATH}, or DJL's
+   * cache), else a copy in DJL's cache.
    *
    * <p>Must be called before DJL counts GPUs for the first time, so before the engine is loaded.
    * Does nothing without exactly one CUDA native, or where {@code jna.library.path} has one
@@ -70,6 +70,13 @@ final class BundledCudart {
       return linked(machine, folder.path());
     }
     String runtime = jar == null || !jar.isCuda() ? null : runtimeAmong(jar.libraries());
+    if (jar != null && runtime != null) {
+      // A link where possible: of a copy the process would load a second CUDA runtime.
+      Path unpacked = CacheProbe.folder(machine).resolve(jar.cacheFolder());
+      if (machine.exists(unpacked.resolve(runtime))) {
+        return linked(machine, unpacked);
+      }
+    }
     return jar == null || runtime == null
         ? Optional.empty()
         : copied(machine, loader, jar, runtime);

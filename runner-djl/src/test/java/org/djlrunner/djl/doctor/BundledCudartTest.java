@@ -55,6 +55,17 @@ class BundledCudartTest {
   }
 
   @Test
+  void runtimeOfAJarThatIsUnpackedIsLinkedToo() throws IOException {
+    Path unpacked = folder.resolve("cache/pytorch/2.3.1-cu121-linux-x86_64");
+    Path runtime = Files.createDirectories(unpacked).resolve("libcudart-1.so.12");
+    Files.writeString(runtime, "in the cache");
+    PretendMachine machine = PretendMachine.linux().jar("cu121").file(runtime.toString(), "");
+    assertThat(offered(machine).orElseThrow().resolve("libcudart.so"))
+        .isSymbolicLink()
+        .hasContent("in the cache");
+  }
+
+  @Test
   void nothingIsOfferedWithoutNeed() throws IOException {
     assertThat(offered(PretendMachine.linux().jar("cpu"))).isEmpty();
     assertThat(offered(PretendMachine.linux().jar("cpu").jar("cu121"))).isEmpty();
