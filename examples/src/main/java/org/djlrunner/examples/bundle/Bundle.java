@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
@@ -136,7 +137,7 @@ public final class Bundle {
   private static void copyFiles(Path from, Path to) throws IOException {
     try (Stream<Path> files = Files.list(from)) {
       for (Path file : files.filter(Files::isRegularFile).toList()) {
-        Files.copy(file, to.resolve(name(file)), java.nio.file.StandardCopyOption.COPY_ATTRIBUTES);
+        Files.copy(file, to.resolve(name(file)), StandardCopyOption.COPY_ATTRIBUTES);
       }
     }
   }

@@ -25,9 +25,14 @@ final class BundleFolder implements AutoCloseable {
   private final Path target;
   private final Path part;
 
+  /** For Ctrl-C, which runs no {@link #close}: gigabytes in a hidden folder are not to stay. */
+  private final Thread cleaner;
+
   private BundleFolder(Path target, Path part) {
     this.target = target;
     this.part = part;
+    cleaner = new Thread(this::deleteRest);
+    Runtime.getRuntime().addShutdownHook(cleaner);
   }
 
   /**
@@ -75,8 +80,17 @@ final class BundleFolder implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
+    Runtime.getRuntime().removeShutdownHook(cleaner);
     if (Files.exists(part)) {
       delete(part);
+    }
+  }
+
+  private void deleteRest() {
+    try {
+      delete(part);
+    } catch (IOException e) {
+      System.err.println("runner: " + part + " is left over: " + e);
     }
   }
 

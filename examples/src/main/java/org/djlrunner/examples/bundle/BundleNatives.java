@@ -54,7 +54,8 @@ final class BundleNatives {
     List<String> files =
         libraries.names().stream().map(folder::resolve).map(Path::toString).toList();
     List<String> command = new ArrayList<>();
-    command.addAll(List.of("python3", tool.toString(), "--in-place", "--arch", arch + ""));
+    command.addAll(
+        List.of("python3", tool.toString(), "--in-place", "--arch", Integer.toString(arch)));
     command.addAll(files);
     OtherProgram.run("pruning the libraries", command);
     List<String> dig = new ArrayList<>(List.of("fallocate", "--dig-holes", ""));

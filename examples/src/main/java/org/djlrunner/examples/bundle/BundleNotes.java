@@ -8,13 +8,13 @@ final class BundleNotes {
   private BundleNotes() {}
 
   /** What the bundle is, what it needs and how it is started. */
-  static String of(BundleRequest request, String native_, List<String> versions, boolean cuda) {
+  static String of(BundleRequest request, String libtorch, List<String> versions, boolean cuda) {
     StringBuilder text = new StringBuilder();
     text.append("# djl-runner, to start without Maven and without a network\n\n");
     text.append("```\n./runner doctor\n./runner train configs/quickstart.yaml");
     text.append(cuda ? " --device gpu" : "").append("\n```\n\n");
     text.append("Made by `./runner bundle` for Linux on x86-64.\n\n");
-    text.append("- libtorch: ").append(native_).append('\n');
+    text.append("- libtorch: ").append(libtorch).append('\n');
     for (String version : versions) {
       text.append("- ").append(version).append('\n');
     }

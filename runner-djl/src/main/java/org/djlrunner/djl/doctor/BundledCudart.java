@@ -48,10 +48,11 @@ final class BundledCudart {
           .ifPresent(
               folder ->
                   System.setProperty(
-                      SEARCH_PATH, before == null ? folder + "" : folder + ":" + before));
+                      SEARCH_PATH, before == null ? folder.toString() : folder + ":" + before));
     } catch (IOException | RuntimeException e) {
       log.warn(
-          "DJL may count no GPU: PyTorch's CUDA runtime can't be put in its reach: {}", e + "");
+          "DJL may count no GPU: PyTorch's CUDA runtime can't be put in its reach: {}",
+          e.toString());
     }
   }
 
