@@ -3,7 +3,6 @@ package org.djlrunner.djl;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import ai.djl.Device;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
@@ -20,7 +19,9 @@ import org.djlrunner.Mode;
 import org.djlrunner.djl.optim.Sgd;
 import org.djlrunner.djl.optim.SgdOptions;
 import org.djlrunner.djl.param.ParameterNames;
+import org.djlrunner.djl.testkit.AlsoOnGpu;
 import org.djlrunner.djl.testkit.ArrayBatch;
+import org.djlrunner.djl.testkit.Devices;
 import org.djlrunner.djl.testkit.Networks;
 import org.djlrunner.djl.testkit.Steps;
 import org.djlrunner.djl.vision.LeNet5;
@@ -34,6 +35,7 @@ import org.junit.jupiter.api.Test;
 class DjlModelStepTest {
   private static final Shape INPUT = Networks.normedInput();
 
+  @AlsoOnGpu
   @Test
   void trainingLowersTheLoss() {
     try (DjlModelStep<ArrayBatch> model = model(Networks.normed(), 0)) {
@@ -56,6 +58,7 @@ class DjlModelStepTest {
     }
   }
 
+  @AlsoOnGpu
   @Test
   void validationChangesNothingInTheModel() {
     try (DjlModelStep<ArrayBatch> model = model(Networks.normed(), 0)) {
@@ -128,13 +131,14 @@ class DjlModelStepTest {
     }
   }
 
+  @AlsoOnGpu
   @Test
   void accuracyIsTheShareOfSamplesWhoseLargestLogitIsAtTheirLabel() {
     // The inputs are the logits: the layer only gives the model something to train.
     Block network = new SequentialBlock().add(Linear.builder().setUnits(3).optBias(false).build());
     try (DjlModelStep<ArrayBatch> model =
         new DjlModelStep<>(
-            network, Loss.softmaxCrossEntropyLoss(), Device.cpu(), 0, new Shape(1, 3))) {
+            network, Loss.softmaxCrossEntropyLoss(), Devices.tested(), 0, new Shape(1, 3))) {
       model.arena().master().muli(0).addi(model.manager().eye(3).flatten());
       float[] logits = {3, 1, 2, 0, 5, 1, -3, -2, -1, 9, 8, 7};
       ArrayBatch batch =
@@ -148,6 +152,7 @@ class DjlModelStepTest {
     }
   }
 
+  @AlsoOnGpu
   @Test
   void anExceptionInForwardLeavesNothingBehind() {
     boolean[] broken = {false};
@@ -164,7 +169,7 @@ class DjlModelStepTest {
                     }));
     Shape input = new Shape(1, 4);
     try (DjlModelStep<ArrayBatch> model =
-        new DjlModelStep<>(network, Loss.softmaxCrossEntropyLoss(), Device.cpu(), 0, input)) {
+        new DjlModelStep<>(network, Loss.softmaxCrossEntropyLoss(), Devices.tested(), 0, input)) {
       int before = model.manager().getManagedArrays().size();
       broken[0] = true;
       for (Mode mode : List.of(Mode.TRAIN, Mode.VAL)) {
@@ -191,7 +196,7 @@ class DjlModelStepTest {
                 new DjlModelStep<>(
                     new LeNet5(10),
                     Loss.softmaxCrossEntropyLoss(),
-                    Device.cpu(),
+                    Devices.tested(),
                     0,
                     new Shape(1, 3, 32, 32)))
         .isInstanceOf(IllegalArgumentException.class)
@@ -219,7 +224,7 @@ class DjlModelStepTest {
   }
 
   private static DjlModelStep<ArrayBatch> model(Block block, long seed) {
-    return new DjlModelStep<>(block, Loss.softmaxCrossEntropyLoss(), Device.cpu(), seed, INPUT);
+    return new DjlModelStep<>(block, Loss.softmaxCrossEntropyLoss(), Devices.tested(), seed, INPUT);
   }
 
   private static ArrayBatch batch(DjlModelStep<?> model) {

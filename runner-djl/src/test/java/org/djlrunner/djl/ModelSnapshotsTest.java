@@ -2,7 +2,6 @@ package org.djlrunner.djl;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Block;
 import java.util.ArrayList;
@@ -11,7 +10,9 @@ import org.djlrunner.djl.loss.CrossEntropyLoss;
 import org.djlrunner.djl.optim.Adam;
 import org.djlrunner.djl.optim.AdamOptions;
 import org.djlrunner.djl.param.ParameterNames;
+import org.djlrunner.djl.testkit.AlsoOnGpu;
 import org.djlrunner.djl.testkit.ArrayBatch;
+import org.djlrunner.djl.testkit.Devices;
 import org.djlrunner.djl.testkit.Networks;
 import org.djlrunner.djl.testkit.Steps;
 import org.djlrunner.spi.Snapshots.Snapshot;
@@ -25,7 +26,7 @@ class ModelSnapshotsTest {
     Block block = Networks.normed();
     try (DjlModelStep<ArrayBatch> model =
             new DjlModelStep<>(
-                block, CrossEntropyLoss.hard(), Device.cpu(), 0, Networks.normedInput());
+                block, CrossEntropyLoss.hard(), Devices.tested(), 0, Networks.normedInput());
         Adam adam = new Adam(model.arena(), AdamOptions.adam(0.01), model.scalars())) {
       train(model, adam, 0);
       float[] averaged = model.average().copy(model.manager()).toFloatArray();
@@ -48,6 +49,7 @@ class ModelSnapshotsTest {
     }
   }
 
+  @AlsoOnGpu
   @Test
   @DisplayName("D15 taking, restoring and closing copies leaves no array behind")
   void leavesNothingBehind() {
@@ -55,7 +57,7 @@ class ModelSnapshotsTest {
             new DjlModelStep<>(
                 Networks.normed(),
                 CrossEntropyLoss.hard(),
-                Device.cpu(),
+                Devices.tested(),
                 0,
                 Networks.normedInput());
         Adam adam = new Adam(model.arena(), AdamOptions.adam(0.01), model.scalars())) {

@@ -2,7 +2,6 @@ package org.djlrunner.djl.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.djl.Device;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.loss.Loss;
 import java.util.List;
@@ -12,7 +11,9 @@ import org.djlrunner.djl.DjlModelStep;
 import org.djlrunner.djl.optim.GroupSpec;
 import org.djlrunner.djl.optim.Sgd;
 import org.djlrunner.djl.optim.SgdOptions;
+import org.djlrunner.djl.testkit.AlsoOnGpu;
 import org.djlrunner.djl.testkit.ArrayBatch;
+import org.djlrunner.djl.testkit.Devices;
 import org.djlrunner.djl.testkit.Networks;
 import org.djlrunner.djl.testkit.Steps;
 import org.djlrunner.djl.vision.ResNet;
@@ -30,6 +31,7 @@ import org.junit.jupiter.api.Test;
  * the release of these three. The gradient's handle is one more call to get and one to release.
  * Arrays left in the arena's manager are counted as well, since each is a native call.
  */
+@AlsoOnGpu
 class NativeCallsTest {
   private static final int CALLS_OF_A_RUN = 6;
   private static final int CALLS_OF_THE_GRADIENT = 2;
@@ -46,7 +48,7 @@ class NativeCallsTest {
             new DjlModelStep<>(
                 new ResNet(ResNetDepth.of(50), 10, false),
                 Loss.softmaxCrossEntropyLoss(),
-                Device.cpu(),
+                Devices.tested(),
                 0,
                 new Shape(1, 3, 32, 32));
         Sgd sgd =

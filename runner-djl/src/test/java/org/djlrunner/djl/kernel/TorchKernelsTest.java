@@ -3,11 +3,12 @@ package org.djlrunner.djl.kernel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.util.Random;
+import org.djlrunner.djl.testkit.AlsoOnGpu;
+import org.djlrunner.djl.testkit.Devices;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -15,10 +16,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 @DisplayName("D13 kernels compute what plain arithmetic does")
+@AlsoOnGpu
 class TorchKernelsTest {
   private static final int SLICE = 1 << 18;
 
-  private final NDManager manager = NDManager.newBaseManager(Device.cpu());
+  private final NDManager manager = NDManager.newBaseManager(Devices.tested());
   private final Random random = new Random(7);
 
   @AfterEach

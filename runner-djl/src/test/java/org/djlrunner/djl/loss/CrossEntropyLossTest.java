@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
@@ -21,6 +20,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
+import org.djlrunner.djl.testkit.AlsoOnGpu;
+import org.djlrunner.djl.testkit.Devices;
 import org.djlrunner.djl.testkit.RecordedTensor;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
@@ -30,10 +31,11 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 @DisplayName("M01 M02 cross entropy")
+@AlsoOnGpu
 class CrossEntropyLossTest {
   private static final JsonNode RECORDED = recorded();
 
-  private final NDManager manager = NDManager.newBaseManager(Device.cpu(), "PyTorch");
+  private final NDManager manager = NDManager.newBaseManager(Devices.tested(), "PyTorch");
   private final boolean gradients = JniUtils.isGradMode();
 
   @AfterEach

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
@@ -13,16 +12,19 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.djlrunner.djl.testkit.AlsoOnGpu;
+import org.djlrunner.djl.testkit.Devices;
 import org.djlrunner.metric.Metric;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 @DisplayName("M03 M04 metrics of classification")
+@AlsoOnGpu
 class ClassificationMetricsTest {
   private static final float NAN = Float.NaN;
 
-  private final NDManager manager = NDManager.newBaseManager(Device.cpu(), "PyTorch");
+  private final NDManager manager = NDManager.newBaseManager(Devices.tested(), "PyTorch");
   private final DeviceScalars scalars = new DeviceScalars(manager);
 
   @AfterEach

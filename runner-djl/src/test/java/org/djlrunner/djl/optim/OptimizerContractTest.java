@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Block;
 import ai.djl.training.loss.Loss;
@@ -17,7 +16,9 @@ import org.djlrunner.Mode;
 import org.djlrunner.djl.DjlModelStep;
 import org.djlrunner.djl.param.ArenaSlot;
 import org.djlrunner.djl.param.ParameterNames;
+import org.djlrunner.djl.testkit.AlsoOnGpu;
 import org.djlrunner.djl.testkit.ArrayBatch;
+import org.djlrunner.djl.testkit.Devices;
 import org.djlrunner.djl.testkit.Networks;
 import org.djlrunner.djl.testkit.Steps;
 import org.djlrunner.spi.Scope;
@@ -34,7 +35,7 @@ class OptimizerContractTest {
 
   private static DjlModelStep<ArrayBatch> model(Block block) {
     return new DjlModelStep<>(
-        block, Loss.softmaxCrossEntropyLoss(), Device.cpu(), 3, Networks.normedInput());
+        block, Loss.softmaxCrossEntropyLoss(), Devices.tested(), 3, Networks.normedInput());
   }
 
   private static List<GroupSpec> groups(boolean momentum) {
@@ -126,6 +127,7 @@ class OptimizerContractTest {
     }
   }
 
+  @AlsoOnGpu
   @ParameterizedTest
   @ValueSource(strings = {"SGD", "Adam", "AdamW", "RMSprop", "Adagrad", "Adadelta", "Adamax"})
   @DisplayName("O01 fifty steps in three groups equal plain arithmetic, parameter by parameter")
@@ -185,6 +187,7 @@ class OptimizerContractTest {
     return Math.sqrt(difference / length);
   }
 
+  @AlsoOnGpu
   @ParameterizedTest
   @ValueSource(strings = {"SGD", "Adam"})
   @DisplayName("O03 a state that doesn't fit is refused with all differences, and changes nothing")
@@ -210,6 +213,7 @@ class OptimizerContractTest {
     }
   }
 
+  @AlsoOnGpu
   @ParameterizedTest
   @ValueSource(strings = {"SGD", "Adam"})
   @DisplayName("O01 two optimizers share an arena; each touches its own parameters only")
@@ -243,6 +247,7 @@ class OptimizerContractTest {
     }
   }
 
+  @AlsoOnGpu
   @ParameterizedTest
   @ValueSource(ints = {1, 3})
   @DisplayName("O02 kept gradients add up, once a step, and end with the first step not kept")

@@ -3,7 +3,6 @@ package org.djlrunner.djl.optim;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import ai.djl.Device;
 import ai.djl.ndarray.types.Shape;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
@@ -18,8 +17,10 @@ import org.djlrunner.Runner;
 import org.djlrunner.Workflow;
 import org.djlrunner.djl.DjlModelStep;
 import org.djlrunner.djl.DjlRunners;
+import org.djlrunner.djl.testkit.AlsoOnGpu;
 import org.djlrunner.djl.testkit.ArrayBatch;
 import org.djlrunner.djl.testkit.Close;
+import org.djlrunner.djl.testkit.Devices;
 import org.djlrunner.djl.testkit.ListLoader;
 import org.djlrunner.djl.testkit.ProbeBlock;
 import org.djlrunner.djl.testkit.RecordedTensor;
@@ -38,6 +39,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** The optimizer hook on a real run clips, accumulates and updates as MMCV's did. */
 @ExtendWith(VectorTally.class)
+@AlsoOnGpu
 class OptimizerHookVectorsTest {
   /** The recorded tolerance where a norm is involved. */
   private static final double TOLERANCE = 2e-4;
@@ -193,7 +195,7 @@ class OptimizerHookVectorsTest {
     ProbeBlock block = new ProbeBlock(initial);
     recorded.at("frozen_params").forEach(index -> block.parameter(index.asInt()).freeze(true));
     try (DjlModelStep<ArrayBatch> model =
-            new DjlModelStep<>(block, ProbeBlock.loss(), Device.cpu(), 0, new Shape(1));
+            new DjlModelStep<>(block, ProbeBlock.loss(), Devices.tested(), 0, new Shape(1));
         ArenaOptimizer sgd =
             RecordedOptions.optimizer("SGD", recorded.at("sgd_options"), model, GroupSpec.all())) {
       Rows rows = new Rows(block);

@@ -3,7 +3,6 @@ package org.djlrunner.djl.optim;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
@@ -15,8 +14,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.djlrunner.djl.DjlModelStep;
+import org.djlrunner.djl.testkit.AlsoOnGpu;
 import org.djlrunner.djl.testkit.ArrayBatch;
 import org.djlrunner.djl.testkit.Close;
+import org.djlrunner.djl.testkit.Devices;
 import org.djlrunner.djl.testkit.ProbeBlock;
 import org.djlrunner.djl.testkit.RecordedTensor;
 import org.djlrunner.djl.testkit.Steps;
@@ -30,6 +31,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Optimizers give the parameters and states that {@code torch.optim} gave, step by step. */
 @ExtendWith(VectorTally.class)
+@AlsoOnGpu
 class OptimizerStepsVectorsTest {
   /** The recorded float32 tolerance. */
   private static final double TOLERANCE = 2e-5;
@@ -71,7 +73,7 @@ class OptimizerStepsVectorsTest {
     }
     ProbeBlock block = new ProbeBlock(initial);
     try (DjlModelStep<ArrayBatch> model =
-        new DjlModelStep<>(block, ProbeBlock.loss(), Device.cpu(), 0, new Shape(1))) {
+        new DjlModelStep<>(block, ProbeBlock.loss(), Devices.tested(), 0, new Shape(1))) {
       if (recorded.has("raises")) {
         assertThatThrownBy(() -> optimizer(recorded, model, groups))
             .isInstanceOf(IllegalArgumentException.class);

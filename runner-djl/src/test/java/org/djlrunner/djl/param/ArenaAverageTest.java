@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
@@ -23,7 +22,9 @@ import org.djlrunner.djl.checkpoint.Safetensors.Tensor;
 import org.djlrunner.djl.checkpoint.SafetensorsReader;
 import org.djlrunner.djl.optim.Sgd;
 import org.djlrunner.djl.optim.SgdOptions;
+import org.djlrunner.djl.testkit.AlsoOnGpu;
 import org.djlrunner.djl.testkit.ArrayBatch;
+import org.djlrunner.djl.testkit.Devices;
 import org.djlrunner.djl.testkit.Networks;
 import org.djlrunner.djl.testkit.Steps;
 import org.junit.jupiter.api.AfterEach;
@@ -38,7 +39,7 @@ class ArenaAverageTest {
   private final Block block = Networks.normed();
   private final DjlModelStep<ArrayBatch> model =
       new DjlModelStep<>(
-          block, Loss.softmaxCrossEntropyLoss(), Device.cpu(), 3, Networks.normedInput());
+          block, Loss.softmaxCrossEntropyLoss(), Devices.tested(), 3, Networks.normedInput());
 
   @AfterEach
   void close() {
@@ -64,6 +65,7 @@ class ArenaAverageTest {
     }
   }
 
+  @AlsoOnGpu
   @Test
   @DisplayName("A01 the arena's average follows average + rate * (weights - average) in float32")
   void numbers() {
@@ -82,13 +84,14 @@ class ArenaAverageTest {
     assertThat(doubles(master())).containsExactly(expected, within(2e-5));
   }
 
+  @AlsoOnGpu
   @ParameterizedTest
   @ValueSource(ints = {1, (1 << 18) - 1, 1 << 18, (1 << 18) + 1, 3 * (1 << 18) + 7})
   @DisplayName("A01 D13 update and swap reach every element, around the size of a slice too")
   void sizes(int size) {
     Block layer = Linear.builder().setUnits(1).optBias(false).build();
     try (DjlModelStep<ArrayBatch> wide =
-        new DjlModelStep<>(layer, Loss.l2Loss(), Device.cpu(), 0, new Shape(1, size))) {
+        new DjlModelStep<>(layer, Loss.l2Loss(), Devices.tested(), 0, new Shape(1, size))) {
       ArenaAverage average = wide.average();
       try (NDArray count = wide.manager().arange(0, size, 1, DataType.FLOAT32)) {
         wide.arena().master().muli(0).addi(count);
@@ -103,6 +106,7 @@ class ArenaAverageTest {
     }
   }
 
+  @AlsoOnGpu
   @Test
   @DisplayName("A04 a swap is exact, reaches the block, and the next one brings all back")
   void swap() {
@@ -131,7 +135,7 @@ class ArenaAverageTest {
             new DjlModelStep<>(
                 Networks.normed(),
                 Loss.softmaxCrossEntropyLoss(),
-                Device.cpu(),
+                Devices.tested(),
                 3,
                 Networks.normedInput());
         Sgd sgd = new Sgd(other.arena(), SgdOptions.lr(0.1), other.scalars())) {
@@ -149,6 +153,7 @@ class ArenaAverageTest {
     }
   }
 
+  @AlsoOnGpu
   @Test
   @DisplayName("A06 freezing keeps averages by name; what joins begins with its value")
   void freezing() {
@@ -168,6 +173,7 @@ class ArenaAverageTest {
         .hasMessageContaining("between two training iterations");
   }
 
+  @AlsoOnGpu
   @Test
   @DisplayName("A05 a file holds averages under plain names and weights in training under raw.")
   void bothSetsInTheFile() throws IOException {

@@ -3,7 +3,6 @@ package org.djlrunner.djl.param;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
@@ -21,7 +20,9 @@ import org.djlrunner.Mode;
 import org.djlrunner.djl.DjlModelStep;
 import org.djlrunner.djl.optim.Sgd;
 import org.djlrunner.djl.optim.SgdOptions;
+import org.djlrunner.djl.testkit.AlsoOnGpu;
 import org.djlrunner.djl.testkit.ArrayBatch;
+import org.djlrunner.djl.testkit.Devices;
 import org.djlrunner.djl.testkit.Networks;
 import org.djlrunner.djl.testkit.Steps;
 import org.djlrunner.djl.vision.LeNet5;
@@ -33,8 +34,9 @@ import org.junit.jupiter.api.Test;
 
 /** Blocks that train on an arena's views get the gradients that plain DJL gives them. */
 @DisplayName("D03 arena gradients")
+@AlsoOnGpu
 class ArenaGradientsTest {
-  private final NDManager manager = NDManager.newBaseManager(Device.cpu(), "PyTorch");
+  private final NDManager manager = NDManager.newBaseManager(Devices.tested(), "PyTorch");
 
   @AfterEach
   void closeManager() {
@@ -151,7 +153,7 @@ class ArenaGradientsTest {
   }
 
   private static DjlModelStep<ArrayBatch> model(Block block, Shape input) {
-    return new DjlModelStep<>(block, Loss.softmaxCrossEntropyLoss(), Device.cpu(), 0, input);
+    return new DjlModelStep<>(block, Loss.softmaxCrossEntropyLoss(), Devices.tested(), 0, input);
   }
 
   private static ArrayBatch batch(NDManager parent, Shape input) {

@@ -3,7 +3,6 @@ package org.djlrunner.djl.precision;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import ai.djl.Device;
 import java.nio.file.Path;
 import java.util.List;
 import org.djlrunner.Runner;
@@ -24,6 +23,8 @@ import org.djlrunner.djl.data.Normalization;
 import org.djlrunner.djl.loss.CrossEntropyLoss;
 import org.djlrunner.djl.optim.Sgd;
 import org.djlrunner.djl.optim.SgdOptions;
+import org.djlrunner.djl.testkit.AlsoOnGpu;
+import org.djlrunner.djl.testkit.Devices;
 import org.djlrunner.djl.testkit.Networks;
 import org.djlrunner.djl.vision.LeNet5;
 import org.djlrunner.hook.Hook;
@@ -36,6 +37,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
+@AlsoOnGpu
 class LowPrecisionTrainingTest {
   private static final int STEPS = 200;
 
@@ -63,11 +65,11 @@ class LowPrecisionTrainingTest {
         new DjlModelStep<>(
             Networks.normed(),
             CrossEntropyLoss.hard(),
-            Device.cpu(),
+            Devices.tested(),
             0,
             Networks.normedInput(),
             new StepOptions(Precision.AUTO, Compile.AUTO))) {
-      Precision expected = Bfloat16Support.of(Device.cpu()) ? Precision.BF16 : Precision.FP32;
+      Precision expected = Bfloat16Support.of(Devices.tested()) ? Precision.BF16 : Precision.FP32;
       InputSpec inputs =
           new InputSpec(
               List.of(Networks.normedInput().slice(1)),
@@ -91,7 +93,7 @@ class LowPrecisionTrainingTest {
             new DjlModelStep<>(
                 network,
                 CrossEntropyLoss.hard(),
-                Device.cpu(),
+                Devices.tested(),
                 0,
                 network.inputShape(),
                 new StepOptions(precision, Compile.ALWAYS));

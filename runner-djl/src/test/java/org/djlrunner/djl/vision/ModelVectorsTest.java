@@ -12,6 +12,7 @@ import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.djlrunner.djl.testkit.AlsoOnGpu;
 import org.djlrunner.testkit.VectorTally;
 import org.djlrunner.testkit.Vectors;
 import org.djlrunner.testkit.Vectors.Case;
@@ -32,6 +33,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 @DisplayName("D12 residual networks are torchvision's")
 @ExtendWith(VectorTally.class)
+@AlsoOnGpu
 class ModelVectorsTest {
   private static final Pattern RESNET = Pattern.compile("resnet(18|34|50|101|152)(?![0-9]).*");
   private static final double SLACK = 5;

@@ -2,7 +2,6 @@ package org.djlrunner.djl.vision;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
@@ -26,6 +25,7 @@ import org.djlrunner.djl.optim.SgdOptions;
 import org.djlrunner.djl.param.ArenaSlot;
 import org.djlrunner.djl.param.ParameterNames;
 import org.djlrunner.djl.testkit.ArrayBatch;
+import org.djlrunner.djl.testkit.Devices;
 import org.djlrunner.djl.testkit.Steps;
 import org.djlrunner.spi.Scope;
 import org.djlrunner.spi.StepOutput;
@@ -51,7 +51,7 @@ final class RecordedTraining implements AutoCloseable {
         new DjlModelStep<>(
             network,
             Loss.softmaxCrossEntropyLoss(),
-            Device.cpu(),
+            Devices.tested(),
             0,
             new Shape(1, input[1], input[2], input[3]));
     fill(roundings);

@@ -1,0 +1,15 @@
+package org.djlrunner.djl.testkit;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Tests that hold on a CPU and on a GPU, and run on {@link Devices#tested()}. */
+@Target({ElementType.TYPE, ElementType.METHOD})
+@Retention(RetentionPolicy.RUNTIME)
+@Tag("gpu")
+@ExtendWith(GpuCondition.class)
+public @interface AlsoOnGpu {}
