@@ -27,6 +27,7 @@ final class DjlContestant implements Contestant {
   private final Optimizer sgd;
   private final KeptLoss loss;
   private final SyntheticData data;
+  private final Fence fence;
   private final boolean easy;
   private int iteration;
   private double last = Double.NaN;
@@ -36,7 +37,7 @@ final class DjlContestant implements Contestant {
       throw new IllegalArgumentException("DJL trains in fp32 only, got " + setting.precision());
     }
     this.easy = easy;
-    model = Model.newInstance("peer", Device.cpu(), "PyTorch");
+    model = Model.newInstance("peer", setting.device(), "PyTorch");
     model.setBlock(setting.model().network());
     NDManager manager = model.getNDManager();
     loss = new KeptLoss(manager);
@@ -49,11 +50,12 @@ final class DjlContestant implements Contestant {
     trainer =
         model.newTrainer(
             new DefaultTrainingConfig(loss)
-                .optDevices(new Device[] {Device.cpu()})
+                .optDevices(new Device[] {setting.device()})
                 .optOptimizer(sgd));
     JniUtils.setSeed(0);
     trainer.initialize(setting.model().input(1));
     data = new SyntheticData(setting.model(), setting.batch(), true, manager);
+    fence = new Fence(manager);
   }
 
   @Override
@@ -104,6 +106,11 @@ final class DjlContestant implements Contestant {
         }
       }
     }
+  }
+
+  @Override
+  public void await() {
+    fence.await();
   }
 
   @Override

@@ -1,5 +1,6 @@
 package org.djlrunner.benchmarks;
 
+import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.pytorch.jni.JniUtils;
 import java.util.Objects;
@@ -104,7 +105,7 @@ public class IterationThroughput {
       Engine.getEngine("PyTorch");
       JniUtils.setNumThreads(threads);
       samples = batch == 0 ? model.usualBatch : batch;
-      contestant = peer.open(new Setting(model, samples, precision, compile));
+      contestant = peer.open(new Setting(model, Device.cpu(), samples, precision, compile));
     }
 
     /** Frees them. */

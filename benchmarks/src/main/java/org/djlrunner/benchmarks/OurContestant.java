@@ -1,6 +1,5 @@
 package org.djlrunner.benchmarks;
 
-import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import java.util.List;
 import java.util.Locale;
@@ -38,6 +37,7 @@ final class OurContestant implements Contestant {
   private final DjlModelStep<DjlBatch> model;
   private final Sgd sgd;
   private final SyntheticData data;
+  private final Fence fence;
   private final boolean runner;
   private final SilentLog log = new SilentLog();
   private int iteration;
@@ -47,6 +47,7 @@ final class OurContestant implements Contestant {
     this.runner = runner;
     model = step(setting);
     data = new SyntheticData(setting.model(), setting.batch(), false, model.manager());
+    fence = new Fence(model.manager());
     SgdOptions options =
         SgdOptions.lr(Throughput.LR)
             .withMomentum(Recipe.MOMENTUM)
@@ -61,7 +62,7 @@ final class OurContestant implements Contestant {
     return new DjlModelStep<>(
         setting.model().network(),
         CrossEntropyLoss.hard(),
-        Device.cpu(),
+        setting.device(),
         0,
         setting.model().input(1),
         new StepOptions(precision, compile));
@@ -107,6 +108,11 @@ final class OurContestant implements Contestant {
     runs.registerHook(new LoggerHook(interval, Every.Unit.EPOCH, true, context -> log));
     runs.run(List.of(new Cycle(nanos)), Workflow.training());
     last = log.last("loss");
+  }
+
+  @Override
+  public void await() {
+    fence.await();
   }
 
   @Override

@@ -4,40 +4,43 @@ import ai.djl.engine.Engine;
 import ai.djl.pytorch.jni.JniUtils;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.LongStream;
 
 /**
- * Times peers in turn in one process, a few iterations each, so that a busy neighbour hits all.
+ * Times peers in turn in one process, so that a busy neighbour hits all.
  *
- * <p>Arguments: seconds a model, threads, the JSON file to write, then models as {@code
- * label[:batch]}. A peer's number is the median of its iterations' times.
+ * <p>Its arguments are those of {@link ThroughputOptions}. A peer's number is the median of what
+ * its {@link Turn}s gave.
  */
 public final class Throughput {
   static final double LR = 0.01;
-  private static final int WARM_UP = 3;
 
   private Throughput() {}
 
   /** Runs it. */
   public static void main(String[] args) throws Exception {
-    double seconds = Double.parseDouble(args[0]);
-    int threads = Integer.parseInt(args[1]);
+    ThroughputOptions options = ThroughputOptions.parse(args);
     Engine.getEngine("PyTorch");
-    JniUtils.setNumThreads(threads);
+    JniUtils.setNumThreads(options.threads());
+    if (options.device().isGpu()) {
+      // All shapes stay the same, as in the peer in Python.
+      JniUtils.setBenchmarkCuDNN(true);
+    }
     List<String> rows = new ArrayList<>();
     List<String> ratios = new ArrayList<>();
-    for (String asked : Arrays.asList(args).subList(3, args.length)) {
+    for (String asked : options.models()) {
       String[] parts = asked.split(":", 2);
       Yardstick model = Yardstick.of(parts[0]);
       int batch = parts.length > 1 ? Integer.parseInt(parts[1]) : model.usualBatch;
-      Map<String, Double> medians = measure(model, batch, seconds);
-      medians.forEach((name, ms) -> rows.add(row(model, batch, threads, name, ms)));
+      Map<String, Double> medians = measure(model, batch, options);
+      medians.forEach((name, ms) -> rows.add(row(model, batch, options, name, ms)));
       ratios.add(
           String.format(
               "ratio %s ours-fp32/easytrain=%s ours-bf16/easytrain=%s runner/step=%s",
@@ -45,22 +48,24 @@ public final class Throughput {
               ratio(medians, "EASY_TRAIN", "OUR_RUNNER-fp32"),
               ratio(medians, "EASY_TRAIN", "OUR_RUNNER-bf16"),
               ratio(medians, "OUR_STEP-fp32", "OUR_RUNNER-fp32")));
+      // After each model, so that a run that is cut short leaves what it had.
+      write(options, rows);
     }
-    write(Path.of(args[2]), rows);
     ratios.forEach(System.out::println);
   }
 
-  private static Map<String, Double> measure(Yardstick model, int batch, double seconds)
+  private static Map<String, Double> measure(Yardstick model, int batch, ThroughputOptions options)
       throws Exception {
     Map<String, Contestant> field = new LinkedHashMap<>();
-    Map<String, List<Long>> times = new LinkedHashMap<>();
+    Map<String, Turn> turns = new LinkedHashMap<>();
+    Map<String, LongStream.Builder> times = new LinkedHashMap<>();
     try {
-      for (Peer peer : Peer.values()) {
+      for (Peer peer : options.peers()) {
         for (String precision : peer.ours() ? List.of("fp32", "bf16") : List.of("fp32")) {
           String name = peer.ours() ? peer + "-" + precision : peer.toString();
           try {
-            field.put(name, peer.open(new Setting(model, batch, precision, "auto")));
-            times.put(name, new ArrayList<>());
+            field.put(
+                name, peer.open(new Setting(model, options.device(), batch, precision, "auto")));
           } catch (UnsupportedOperationException e) {
             System.out.printf("%s %s left out: %s%n", model.label, name, e.getMessage());
           }
@@ -68,35 +73,27 @@ public final class Throughput {
       }
       long slowest = 1;
       for (Map.Entry<String, Contestant> entry : field.entrySet()) {
-        long[] first = new long[WARM_UP];
-        entry.getValue().train(first);
-        slowest = Math.max(slowest, first[WARM_UP - 1]);
+        Turn turn = new Turn(entry.getValue(), options.device().isGpu());
+        turns.put(entry.getKey(), turn);
+        times.put(entry.getKey(), LongStream.builder());
+        slowest = Math.max(slowest, turn.estimate());
         System.out.printf(
             "%s %s loss after warm-up %.4f%n",
             model.label, entry.getKey(), entry.getValue().loss());
       }
-      int turn = (int) Math.max(1, Math.min(50, 200_000_000L / slowest));
-      long end = System.nanoTime() + (long) (seconds * 1e9);
+      long end = System.nanoTime() + (long) (options.seconds() * 1e9);
       do {
-        for (Map.Entry<String, Contestant> entry : field.entrySet()) {
-          long[] nanos = new long[turn];
-          entry.getValue().train(nanos);
-          List<Long> all = times.get(entry.getKey());
-          Arrays.stream(nanos).forEach(java.util.Objects.requireNonNull(all)::add);
+        for (Map.Entry<String, Turn> entry : turns.entrySet()) {
+          LongStream.Builder all = Objects.requireNonNull(times.get(entry.getKey()));
+          Arrays.stream(entry.getValue().take(slowest)).forEach(all);
         }
       } while (System.nanoTime() < end);
     } finally {
       field.values().forEach(Contestant::close);
     }
     Map<String, Double> medians = new LinkedHashMap<>();
-    times.forEach((name, all) -> medians.put(name, median(all)));
+    times.forEach((name, all) -> medians.put(name, Turn.median(all.build().toArray())));
     return medians;
-  }
-
-  private static double median(List<Long> nanos) {
-    long[] sorted = nanos.stream().mapToLong(Long::longValue).sorted().toArray();
-    int n = sorted.length;
-    return (sorted[(n - 1) / 2] + sorted[n / 2]) / 2e6;
   }
 
   private static String ratio(Map<String, Double> ms, String base, String of) {
@@ -107,20 +104,22 @@ public final class Throughput {
         : String.format(Locale.ROOT, "%.3f", above / below);
   }
 
-  private static String row(Yardstick model, int batch, int threads, String peer, double ms) {
+  private static String row(
+      Yardstick model, int batch, ThroughputOptions options, String peer, double ms) {
     return String.format(
         Locale.ROOT,
-        "{\"model\": \"%s\", \"batch\": %d, \"threads\": %d, \"peer\": \"%s\", \"ms\": %.4f,"
-            + " \"images_per_s\": %.1f}",
+        "{\"model\": \"%s\", \"batch\": %d, \"threads\": %d, \"device\": \"%s\", \"peer\": \"%s\","
+            + " \"ms\": %.4f, \"images_per_s\": %.1f}",
         model.label,
         batch,
-        threads,
+        options.threads(),
+        options.device().getDeviceType(),
         peer,
         ms,
         batch * 1000 / ms);
   }
 
-  private static void write(Path file, List<String> rows) throws IOException {
-    Files.writeString(file, "[\n" + String.join(",\n", rows) + "\n]\n");
+  private static void write(ThroughputOptions options, List<String> rows) throws IOException {
+    Files.writeString(options.file(), "[\n" + String.join(",\n", rows) + "\n]\n");
   }
 }

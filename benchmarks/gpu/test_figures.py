@@ -1,0 +1,167 @@
+"""What figures.py makes of what steps leave behind.
+
+    python3 -m unittest discover benchmarks/gpu
+"""
+
+import json
+import os
+import tempfile
+import unittest
+
+import figures
+
+GOOD = {"PYTORCH-bf16-channels-last": 105.0, "OUR_STEP-bf16": 99.5, "OUR_RUNNER-bf16": 100.0}
+
+
+class FiguresTest(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.out = folder.name
+
+    def put(self, name, text):
+        os.makedirs(os.path.dirname(os.path.join(self.out, name)), exist_ok=True)
+        with open(os.path.join(self.out, name), "w") as f:
+            f.write(text)
+
+    def line(self, step, status=0, device="gpu", skipped=None):
+        return figures.line_of(step, self.out, 7, status, device, skipped)
+
+    def assert_not_ok(self, line, key, text):
+        self.assertFalse(line["ok"])
+        self.assertIn(text, str(line[key]))
+
+    def put_tests(self, attributes, cases=""):
+        self.put("tests.log", "gpu tests skipped: needs a GPU: no driver\n")
+        self.put("junit/TEST-junit-jupiter.xml", f"<testsuite {attributes}>{cases}</testsuite>")
+
+    def put_speeds(self, **changes):
+        models = {
+            "cifar-resnet18": dict(GOOD),
+            "resnet50": {**GOOD, "EASY_TRAIN": 250.0},
+        }
+        for name, peers in changes.items():
+            models[name.replace("_", "-")].update(peers)
+        rows = [
+            {"model": model, "peer": peer, "ms": ms}
+            for model, peers in models.items()
+            for peer, ms in peers.items()
+            if ms
+        ]
+        self.put("throughput-java.json", json.dumps(rows))
+
+
+class StepTest(FiguresTest):
+    def test_a_step_that_was_skipped_is_not_ok(self):
+        self.assert_not_ok(self.line("fashion", skipped="no data"), "skipped", "no data")
+
+    def test_a_step_that_timed_out_is_not_ok(self):
+        self.put("doctor.log", "Training can run on: gpu:0, cpu\nGPU: Used: gpu:0\n")
+        self.assert_not_ok(self.line("doctor", status=124), "error", "timed out after 7 s")
+        self.assert_not_ok(self.line("doctor", status=1), "error", "exit status 1")
+
+    def test_a_step_that_left_nothing_is_not_ok(self):
+        for step in figures.STEPS:
+            with self.subTest(step):
+                self.assertFalse(self.line(step)["ok"])
+
+
+class DoctorTest(FiguresTest):
+    def test_names_devices_and_machine(self):
+        self.put("doctor.log", "machine gpu: NVIDIA H200, 550.1\nTraining can run on: gpu:0, cpu\n")
+        line = self.line("doctor")
+        self.assertTrue(line["ok"])
+        self.assertEqual((line["devices"], line["gpu"]), (["gpu:0", "cpu"], "NVIDIA H200, 550.1"))
+
+    def test_without_a_gpu_it_says_why(self):
+        self.put("doctor.log", "Training can run on: cpu\nGPU: Not used: no\n     driver.\n")
+        self.assert_not_ok(self.line("doctor"), "missed", "Not used: no driver.")
+        self.assertTrue(self.line("doctor", device="cpu")["ok"])
+
+
+class TestsTest(FiguresTest):
+    def test_all_skipped_is_skipped_with_the_reason(self):
+        self.put_tests('tests="3" failures="0" errors="0" skipped="3"')
+        self.assert_not_ok(self.line("tests", status=1), "skipped", "needs a GPU: no driver")
+
+    def test_failures_are_named(self):
+        self.put_tests(
+            'tests="2" failures="1" errors="0" skipped="0"',
+            '<testcase name="a" classname="T"/><testcase name="b" classname="T"><failure/></testcase>',
+        )
+        self.assert_not_ok(self.line("tests", status=1), "missed", "T.b")
+
+    def test_on_a_gpu_no_test_may_be_skipped(self):
+        case = '<testcase name="a" classname="T"><skipped>because</skipped></testcase>'
+        self.put_tests('tests="2" failures="0" errors="0" skipped="1"', case)
+        self.assert_not_ok(self.line("tests"), "missed", "because")
+        self.assertTrue(self.line("tests", device="cpu")["ok"])
+
+    def test_all_passed_is_ok(self):
+        self.put_tests('tests="2" failures="0" errors="0" skipped="0"')
+        self.put("tests.log", "")
+        self.assertTrue(self.line("tests")["ok"])
+
+
+class ThroughputTest(FiguresTest):
+    def test_targets_met(self):
+        self.put_speeds()
+        line = self.line("throughput")
+        self.assertTrue(line["ok"], line)
+        ratios = line["ratios"]["resnet50"]
+        self.assertEqual(ratios["PYTORCH-bf16-channels-last"], 1.05)
+        self.assertEqual((ratios["EASY_TRAIN-by-bf16"], ratios["overhead"]), (2.5, 0.005))
+
+    def test_each_target_can_be_missed(self):
+        for changes, text in (
+            ({"resnet50": {"PYTORCH-bf16-channels-last": 99}}, "resnet50: 0.990 times PYTORCH"),
+            ({"cifar_resnet18": {"PYTORCH-bf16-channels-last": 99}}, "cifar-resnet18: 0.990"),
+            ({"resnet50": {"EASY_TRAIN": 199}}, "1.990 times EASY_TRAIN, not 2.0"),
+            ({"cifar_resnet18": {"OUR_STEP-bf16": 98}}, "overhead is 0.0204"),
+            ({"resnet50": {"EASY_TRAIN": None}}, "EASY_TRAIN or OUR_RUNNER-bf16 has no figure"),
+            ({"resnet50": {"OUR_STEP-bf16": None}}, "overhead is None"),
+        ):
+            with self.subTest(text):
+                self.put_speeds(**changes)
+                self.assert_not_ok(self.line("throughput"), "missed", text)
+                self.assertTrue(self.line("throughput", device="cpu")["ok"])
+
+
+class ProfileTest(FiguresTest):
+    def put_traces(self, **shares):
+        lines = [
+            json.dumps({"trace": f"/x/trace-{name.replace('_', '-')}.json", "busy_share": share, "ms": 1})
+            for name, share in shares.items()
+        ]
+        self.put("profile.jsonl", "\n".join(lines))
+
+    def test_ours_must_keep_the_gpu_busy_and_a_peer_need_not(self):
+        self.put_traces(ours_resnet50=0.97, pytorch_resnet50=0.5)
+        line = self.line("profile")
+        self.assertTrue(line["ok"])
+        self.assertEqual(line["pytorch-resnet50"]["busy_share"], 0.5)
+        self.put_traces(ours_resnet50=0.94)
+        self.assert_not_ok(self.line("profile"), "missed", "busy 0.94")
+
+    def test_a_peer_alone_is_not_enough(self):
+        self.put_traces(pytorch_resnet50=0.99)
+        self.assert_not_ok(self.line("profile"), "missed", "no trace of ours")
+
+
+class FashionTest(FiguresTest):
+    def put_accuracy(self, last):
+        lines = [{"mode": "train", "time": 0.001}]
+        lines += [{"mode": "val", "accuracy_top-1": accuracy} for accuracy in (80.0, last)]
+        self.put("fashion/1.log.json", "\n".join(json.dumps(line) for line in lines))
+
+    def test_the_last_accuracy_counts(self):
+        self.put_accuracy(90.8)
+        line = self.line("fashion")
+        self.assertTrue(line["ok"])
+        self.assertEqual((line["accuracy"], line["epochs"], line["iteration_ms"]), (90.8, 2, 1.0))
+        self.put_accuracy(90.6)
+        self.assert_not_ok(self.line("fashion"), "missed", "90.6 %")
+
+
+if __name__ == "__main__":
+    unittest.main()
