@@ -186,7 +186,7 @@ limit() {
     tests) echo 270 ;;
     throughput) echo 490 ;;
     profile) echo 190 ;;
-    fashion) echo 180 ;;
+    fashion) if [ "$ACCEPT_DEVICE" = cpu ]; then echo 900; else echo 180; fi ;;
   esac
 }
 

@@ -61,7 +61,7 @@ class CheckpointAcrossDevicesTest {
     return new DjlModelStep<>(
         Networks.normed(false),
         CrossEntropyLoss.hard(),
-        Device.fromName(device),
+        device.equals("gpu") ? Device.gpu() : Device.cpu(),
         seed,
         Networks.normedInput());
   }
