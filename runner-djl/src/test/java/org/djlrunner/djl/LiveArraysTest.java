@@ -60,8 +60,7 @@ class LiveArraysTest {
 
       setup.run(live);
 
-      assertThat(live.growth()).as("bytes of the device").isLessThan(ROOM);
-
+      assertThat(live.growth()).as("bytes of the GPU").isLessThan(ROOM);
       assertThat(live.counts).hasSize(ITERATIONS);
       // The momentum comes to life in the first iteration.
       List<Integer> afterTheFirst = live.counts.subList(1, ITERATIONS);
@@ -219,13 +218,14 @@ class LiveArraysTest {
     public void afterTrainIter(HookContext context) {
       context.logBuffer().average(1);
       counts.add(LiveCount.below(model.manager()));
-      // The first evaluation is behind us at 150.
-      if (counts.size() == 150) {
+      // The first evaluation is behind us at 150. On a CPU the counts tell more than the heap, which
+      // the JVM's compilers use too.
+      if (Devices.isGpuTested() && counts.size() == 150) {
         early = bytesInUse();
       }
     }
 
-    /** Bytes that the device gave away since. */
+    /** Bytes that a GPU gave away since. */
     long growth() {
       return early.isPresent() ? bytesInUse().orElseThrow() - early.getAsLong() : 0;
     }

@@ -8,6 +8,7 @@ import com.sun.jna.Pointer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * libtorch's own profiler: operations, and on a GPU also kernels, copies and calls of the CUDA
@@ -36,10 +37,15 @@ public final class TorchProfiler {
           + "St4lessIS8_ESaIS8_EERKSt13unordered_setIN2at11RecordScopeESt4hashISH_ESt8equal_toISH_E"
           + "SaISH_EE";
 
+  /** {@code bool profilerEnabled()}, on this thread, whoever began it. */
+  private static final String ENABLED = "_ZN5torch8profiler4impl15profilerEnabledEv";
+
   private static final String DISABLE = PROFILER + "15disableProfilerEv";
   private static final String SAVE =
       PROFILER + "14ProfilerResult4saveERKNSt7__cxx1112basic_stringIcSt11char_traitsIcESaIcEEE";
   private static final String DESTROY = PROFILER + "14ProfilerResultD1Ev";
+
+  private static final AtomicBoolean RECORDING = new AtomicBoolean();
 
   private TorchProfiler() {}
 
@@ -55,17 +61,29 @@ public final class TorchProfiler {
    * that it starts.
    *
    * <p>Kernels that are still under way at the end are left out, so let the work end with a read of
-   * the device. One recording at a time. Recording slows the host down by some microseconds an
-   * operation.
+   * the device. Recording slows the host down by some microseconds an operation.
    *
    * @param trace the file to write, replaced if it is there
+   * @throws IllegalStateException if a recording is under way, also one of DJL's on this thread
    * @throws UnsupportedOperationException if this isn't libtorch 2.3.1 for Linux on x86-64
    * @throws IOException if the trace can't be written
    */
   public static void record(Path trace, Work work) throws Exception {
     NativeLibrary torch = library();
+    // libtorch would throw here, which from C++ into Java ends the process.
+    boolean others = (torch.getFunction(ENABLED).invokeInt(new Object[0]) & 0xff) != 0;
+    if (others || RECORDING.getAndSet(true)) {
+      throw new IllegalStateException("a profiler is recording already; one at a time");
+    }
+    try {
+      record(torch, trace.toAbsolutePath(), work);
+    } finally {
+      RECORDING.set(false);
+    }
+  }
+
+  private static void record(NativeLibrary torch, Path file, Work work) throws Exception {
     CxxArguments arguments = new CxxArguments(torch);
-    Path file = trace.toAbsolutePath();
     Files.deleteIfExists(file);
     torch
         .getFunction(PREPARE)

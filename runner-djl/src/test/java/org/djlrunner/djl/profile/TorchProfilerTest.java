@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import ai.djl.pytorch.jni.JniUtils;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
@@ -70,6 +71,28 @@ class TorchProfilerTest {
     TorchProfiler.record(trace, () -> multiply(manager.ones(new Shape(2, 2)), 1));
 
     assertThat(names(trace, "cpu_op")).contains("aten::mm");
+  }
+
+  @Test
+  @DisplayName("G02 a recording within a recording, ours or DJL's, is refused and does no harm")
+  void nested() throws Exception {
+    Path outer = folder.resolve("outer.json");
+    Path inner = folder.resolve("inner.json");
+    NDArray square = manager.ones(new Shape(2, 2));
+    TorchProfiler.record(
+        outer,
+        () -> {
+          assertThatThrownBy(() -> TorchProfiler.record(inner, () -> {}))
+              .isInstanceOf(IllegalStateException.class)
+              .hasMessageContaining("recording already");
+          multiply(square, 1);
+        });
+    assertThat(names(outer, "cpu_op")).contains("aten::mm");
+
+    JniUtils.startProfile(false, false, false);
+    assertThatThrownBy(() -> TorchProfiler.record(inner, () -> {}))
+        .isInstanceOf(IllegalStateException.class);
+    JniUtils.stopProfile(inner.toString());
   }
 
   @Test
