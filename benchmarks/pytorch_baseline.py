@@ -15,6 +15,7 @@ iterations of each variant instead, for benchmarks/gpu/profile_trace.py.
 
 import argparse
 import json
+import os
 import statistics
 import sys
 import time
@@ -241,8 +242,9 @@ def measure(field, seconds):
 
 
 def write(rows, file):
-    with open(file, "w") as f:
+    with open(file + ".part", "w") as f:
         json.dump(rows, f, indent=1)
+    os.replace(file + ".part", file)
 
 
 def main():

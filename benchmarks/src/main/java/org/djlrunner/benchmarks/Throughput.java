@@ -4,6 +4,8 @@ import ai.djl.engine.Engine;
 import ai.djl.pytorch.jni.JniUtils;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -120,6 +122,9 @@ public final class Throughput {
   }
 
   private static void write(ThroughputOptions options, List<String> rows) throws IOException {
-    Files.writeString(options.file(), "[\n" + String.join(",\n", rows) + "\n]\n");
+    Path file = options.file().toAbsolutePath();
+    Path whole = file.resolveSibling(file.getFileName() + ".part");
+    Files.writeString(whole, "[\n" + String.join(",\n", rows) + "\n]\n");
+    Files.move(whole, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 }
