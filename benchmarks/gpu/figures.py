@@ -179,6 +179,11 @@ def line_of(step, out, seconds, status, device, skipped):
             figures["error"] = f"timed out after {seconds} s"
         elif status != 0 and not {"error", "missed", "skipped"} & set(figures):
             figures["error"] = f"exit status {status}; see {step}.log"
+    if "error" in figures and device == "gpu":
+        log = os.path.join(out, step + ".log")
+        no_gpu = re.search(r"no GPU can be used.*", text(log) if os.path.exists(log) else "")
+        if no_gpu:
+            figures = {"skipped": no_gpu.group()}
     ok = not {"error", "missed", "skipped"} & set(figures)
     return {"step": step, "ok": ok, "seconds": seconds, "device": device, **figures}
 

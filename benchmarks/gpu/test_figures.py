@@ -60,6 +60,11 @@ class StepTest(FiguresTest):
         self.assert_not_ok(self.line("doctor", status=124), "error", "timed out after 7 s")
         self.assert_not_ok(self.line("doctor", status=1), "error", "exit status 1")
 
+    def test_a_step_that_found_no_gpu_is_skipped_with_the_reason(self):
+        self.put("profile.log", "IllegalArgumentException: no GPU can be used. No driver.\n\tat X")
+        self.assert_not_ok(self.line("profile", 1), "skipped", "no GPU can be used. No driver.")
+        self.assertIn("error", self.line("profile", 1, device="cpu"))
+
     def test_a_step_that_left_nothing_is_not_ok(self):
         for step in figures.STEPS:
             with self.subTest(step):
