@@ -58,9 +58,13 @@ public final class NativeDoctor {
    * 4.2 GB are unpacked for it); empty when nothing shows.
    */
   public Optional<String> explainNoGpu() {
-    NativeProbe natives = NativeProbe.examine(machine);
-    GpuVerdict verdict = GpuVerdict.beforeLoading(machine, natives, CudaProbe.examine(machine));
-    return Optional.ofNullable(verdict).map(GpuVerdict::explanation);
+    try {
+      NativeProbe natives = NativeProbe.examine(machine);
+      GpuVerdict verdict = GpuVerdict.beforeLoading(machine, natives, CudaProbe.examine(machine));
+      return Optional.ofNullable(verdict).map(GpuVerdict::explanation);
+    } catch (RuntimeException e) {
+      return Optional.empty(); // examine() has a finding for it
+    }
   }
 
   private Diagnosis conclude(
