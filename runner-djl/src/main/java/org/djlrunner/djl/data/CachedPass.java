@@ -26,7 +26,12 @@ final class CachedPass implements DataPass<ImageBatch> {
     this.batches = options.batches(order.length);
     this.taken = firstBatch;
     this.manager = cache.manager().newSubManager();
-    this.onDevice = cache.onDevice(order, manager);
+    try {
+      this.onDevice = cache.onDevice(order, manager);
+    } catch (RuntimeException e) {
+      manager.close();
+      throw e;
+    }
   }
 
   @Override

@@ -58,9 +58,13 @@ final class PinnedMemory implements BatchMemory {
   @Override
   public BatchSlot take() {
     Shape pixels = new Shape(batchSize, shape.height(), shape.width(), shape.channels());
-    return new PinnedSlot(
-        copies.hostArray(host, pixels, DataType.UINT8),
-        copies.hostArray(host, new Shape(batchSize), DataType.INT64));
+    NDArray labels = copies.hostArray(host, new Shape(batchSize), DataType.INT64);
+    try {
+      return new PinnedSlot(copies.hostArray(host, pixels, DataType.UINT8), labels);
+    } catch (RuntimeException e) {
+      labels.close();
+      throw e;
+    }
   }
 
   @Override

@@ -41,14 +41,21 @@ final class ReusedMemory implements BatchMemory {
   @Override
   public ImageBatch batch(BatchSlot slot) {
     NDManager own = manager.newSubManager();
-    int n = slot.size();
-    NDArray pixels =
-        own.create(
-            slot.pixels(),
-            new Shape(n, shape.height(), shape.width(), shape.channels()),
-            DataType.UINT8);
-    NDArray labels = own.create(slot.labels(), new Shape(n), DataType.INT64);
-    return new ImageBatch(own, pixels, labels, normalization, slot::indices, () -> giveBack(slot));
+    try {
+      int n = slot.size();
+      NDArray pixels =
+          own.create(
+              slot.pixels(),
+              new Shape(n, shape.height(), shape.width(), shape.channels()),
+              DataType.UINT8);
+      NDArray labels = own.create(slot.labels(), new Shape(n), DataType.INT64);
+      return new ImageBatch(
+          own, pixels, labels, normalization, slot::indices, () -> giveBack(slot));
+    } catch (RuntimeException e) {
+      own.close();
+      giveBack(slot);
+      throw e;
+    }
   }
 
   @Override
