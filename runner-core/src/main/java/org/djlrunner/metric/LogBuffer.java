@@ -34,7 +34,7 @@ public final class LogBuffer implements AutoCloseable {
   private final int capacity;
   private final Map<String, Deque<Entry>> history = new LinkedHashMap<>();
   private long step;
-  private final Deque<Entry> pending = new ArrayDeque<>();
+  private final Deque<Cell> pending = new ArrayDeque<>();
 
   /** A buffer that remembers {@link #DEFAULT_CAPACITY} steps. */
   public LogBuffer() {
@@ -67,17 +67,26 @@ public final class LogBuffer implements AutoCloseable {
    * Records values of the present step and takes ownership of those on a device.
    *
    * @param values value by name
-   * @param count the samples they stand for, their weight in an average
+   * @param count the samples they stand for, their weight in an average; ratios weigh by their
+   *     wholes instead
    */
   public void update(Map<String, Scalar> values, int count) {
     values.forEach(
         (name, value) -> {
-          Entry entry = new Entry(step, value, count);
+          Entry entry =
+              value instanceof Scalar.Ratio ratio
+                  ? new Entry(step, cell(ratio.part()), 1, cell(ratio.whole()))
+                  : new Entry(step, cell(value), count, new Cell(step, Scalar.of(count)));
           history.computeIfAbsent(name, n -> new ArrayDeque<>()).add(entry);
-          if (value instanceof Scalar.Deferred) {
-            pending.add(entry);
-          }
         });
+  }
+
+  private Cell cell(Scalar scalar) {
+    Cell cell = new Cell(step, scalar);
+    if (scalar instanceof Scalar.Deferred) {
+      pending.add(cell);
+    }
+    return cell;
   }
 
   /** Records one value of the present step with weight 1. */
@@ -107,8 +116,8 @@ public final class LogBuffer implements AutoCloseable {
             if (entry.step <= step - steps) {
               break;
             }
-            sum += entry.host() * entry.count;
-            weight += entry.count;
+            sum += entry.value.host() * entry.count;
+            weight += entry.weight.host();
           }
           if (weight > 0) {
             means.put(name, sum / weight);
@@ -144,9 +153,9 @@ public final class LogBuffer implements AutoCloseable {
         .flatMap(
             named ->
                 named.getValue().stream()
-                    .filter(e -> e.step >= fromStep && !Double.isFinite(e.host()))
+                    .filter(e -> e.step >= fromStep && !Double.isFinite(e.value.host()))
                     .limit(1)
-                    .map(e -> new NonFiniteValue(e.step, named.getKey(), e.host())))
+                    .map(e -> new NonFiniteValue(e.step, named.getKey(), e.value.host())))
         .min(Comparator.comparingLong(NonFiniteValue::step));
   }
 
@@ -167,52 +176,58 @@ public final class LogBuffer implements AutoCloseable {
         entries.removeFirst();
       }
     }
-    List<Entry> unread = new ArrayList<>();
+    List<Cell> unread = new ArrayList<>();
     while (!pending.isEmpty() && pending.getFirst().step < oldest) {
       unread.add(pending.removeFirst());
     }
     bySource(unread)
-        .forEach(
-            (source, entries) -> source.release(entries.stream().map(Entry::deferred).toList()));
+        .forEach((source, cells) -> source.release(cells.stream().map(Cell::deferred).toList()));
   }
 
   private void readPending() {
-    Map<Scalar.Source, List<Entry>> unread = bySource(pending);
+    Map<Scalar.Source, List<Cell>> unread = bySource(pending);
     pending.clear();
     unread.forEach(
-        (source, entries) -> {
-          double[] values = source.read(entries.stream().map(Entry::deferred).toList());
+        (source, cells) -> {
+          double[] values = source.read(cells.stream().map(Cell::deferred).toList());
           for (int i = 0; i < values.length; i++) {
-            entries.get(i).value = Scalar.of(values[i]);
+            cells.get(i).scalar = Scalar.of(values[i]);
           }
         });
   }
 
-  private static Map<Scalar.Source, List<Entry>> bySource(Collection<Entry> entries) {
-    Map<Scalar.Source, List<Entry>> sources = new LinkedHashMap<>();
-    for (Entry entry : entries) {
-      sources.computeIfAbsent(entry.deferred().source(), s -> new ArrayList<>()).add(entry);
+  private static Map<Scalar.Source, List<Cell>> bySource(Collection<Cell> cells) {
+    Map<Scalar.Source, List<Cell>> sources = new LinkedHashMap<>();
+    for (Cell cell : cells) {
+      sources.computeIfAbsent(cell.deferred().source(), s -> new ArrayList<>()).add(cell);
     }
     return sources;
   }
 
-  private static final class Entry {
-    private final long step;
-    private final int count;
-    private Scalar value;
+  /**
+   * One update of a name.
+   *
+   * @param count factor of the value in a sum
+   * @param weight what the sum is divided by, added up
+   */
+  private record Entry(long step, Cell value, int count, Cell weight) {}
 
-    Entry(long step, Scalar value, int count) {
+  /** A number of a step, replaced once it is read. */
+  private static final class Cell {
+    private final long step;
+    private Scalar scalar;
+
+    Cell(long step, Scalar scalar) {
       this.step = step;
-      this.value = value;
-      this.count = count;
+      this.scalar = scalar;
     }
 
     double host() {
-      return ((Scalar.Host) value).value();
+      return ((Scalar.Host) scalar).value();
     }
 
     Scalar.Deferred deferred() {
-      return (Scalar.Deferred) value;
+      return (Scalar.Deferred) scalar;
     }
   }
 }

@@ -2,7 +2,7 @@ package org.djlrunner.metric;
 
 import java.util.List;
 
-/** A single number that is either at hand or still on a device. */
+/** A single number that is at hand, still on a device, or a ratio of two such. */
 public sealed interface Scalar {
   /** A scalar that is at hand. */
   static Scalar of(double value) {
@@ -11,6 +11,9 @@ public sealed interface Scalar {
 
   /** The number; one that is deferred is read, which waits for its device, and is gone then. */
   default double read() {
+    if (this instanceof Ratio ratio) {
+      return ratio.part().read() / ratio.whole().read();
+    }
     return this instanceof Deferred deferred
         ? deferred.source().read(List.of(deferred))[0]
         : ((Host) this).value();
@@ -20,6 +23,9 @@ public sealed interface Scalar {
   default void release() {
     if (this instanceof Deferred deferred) {
       deferred.source().release(List.of(deferred));
+    } else if (this instanceof Ratio ratio) {
+      ratio.part().release();
+      ratio.whole().release();
     }
   }
 
@@ -38,6 +44,15 @@ public sealed interface Scalar {
     /** Who can read this scalar. */
     Source source();
   }
+
+  /**
+   * A part of a whole, such as hits among the samples that count. An average of ratios is that of
+   * their sums, so one whose whole is 0 weighs nothing.
+   *
+   * @param part no ratio itself
+   * @param whole no ratio itself; 0 or more
+   */
+  record Ratio(Scalar part, Scalar whole) implements Scalar {}
 
   /** Reads deferred scalars, many in one copy from the device. */
   interface Source {

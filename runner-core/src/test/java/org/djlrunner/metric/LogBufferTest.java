@@ -86,6 +86,32 @@ class LogBufferTest {
   }
 
   @Test
+  @DisplayName("L01 ratios weigh by their wholes: 1 of 1 and 0 of 4 make 0.2, 0 of 0 nothing")
+  void ratios() {
+    int[][] batches = {{1, 1}, {0, 4}, {0, 0}};
+    for (int[] batch : batches) {
+      buffer.nextStep();
+      Scalar ratio = new Scalar.Ratio(device.scalar(batch[0]), device.scalar(batch[1]));
+      buffer.update(Map.of("accuracy", ratio), 4);
+    }
+    assertThat(buffer.average()).containsExactly(entry("accuracy", 0.2));
+    assertThat(buffer.average(1)).isEmpty();
+    assertThat(device.copies()).isEqualTo(1);
+    assertThat(device.alive()).isZero();
+    assertThat(new Scalar.Ratio(Scalar.of(1), Scalar.of(4)).read()).isEqualTo(0.25);
+  }
+
+  @Test
+  @DisplayName("L03 both numbers of a ratio that nobody reads are released")
+  void unreadRatios() {
+    buffer.nextStep();
+    buffer.update(Map.of("a", new Scalar.Ratio(device.scalar(1), device.scalar(2))), 1);
+    new Scalar.Ratio(device.scalar(1), device.scalar(2)).release();
+    buffer.clear();
+    assertThat(device.alive()).isZero();
+  }
+
+  @Test
   @DisplayName("L02 clearing releases what was never read")
   void clear() {
     step("loss", 1, 1);

@@ -44,7 +44,8 @@ import org.jspecify.annotations.Nullable;
  * logged.
  *
  * <p>Log variables: {@code loss}; in validation also {@code accuracy_top-1}, or what {@link
- * #evaluate} chose. Labels of validation are {@code [N] int64}.
+ * #evaluate} chose. Labels of validation are {@code [N] int64}, where -100 leaves a sample out, or
+ * soft ones, {@code [N, C] float32}; training's may be of the other kind.
  *
  * @param <B> the batch
  */

@@ -7,22 +7,36 @@ import ai.djl.nn.Block;
 import ai.djl.training.ParameterStore;
 import ai.djl.training.loss.Loss;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.djlrunner.djl.compile.Compile;
 import org.djlrunner.djl.compile.CompiledNetwork;
 import org.djlrunner.djl.compile.InputSpec;
+import org.djlrunner.djl.compile.LabelSpec;
 import org.djlrunner.djl.compile.NetworkCompiler;
 import org.djlrunner.djl.compile.NotCompilableException;
+import org.djlrunner.djl.loss.ScriptLoss;
 import org.djlrunner.djl.param.ArenaParameterStore;
 import org.djlrunner.djl.param.ParameterArena;
 import org.djlrunner.djl.precision.Bfloat16Support;
 import org.djlrunner.djl.precision.Precision;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A block's forward pass: compiled where it can be, else block by block. */
+/**
+ * A block's forward pass: compiled where it can be, else block by block.
+ *
+ * <p>It is compiled for up to {@value #MAX_KINDS} kinds of inputs. Each costs a trace, a trial and
+ * memory, so a network whose inputs have ever new shapes runs them block by block from then on, or
+ * is refused where it must be compiled.
+ */
 final class Network implements AutoCloseable {
+  /** Kinds of inputs that a network is compiled for. */
+  static final int MAX_KINDS = 8;
+
   private static final Logger LOG = LoggerFactory.getLogger(Network.class);
 
   private final Block block;
@@ -33,8 +47,20 @@ final class Network implements AutoCloseable {
   private final NDManager manager;
   private final Map<InputSpec, Variant> variants = new HashMap<>();
 
-  /** The network for inputs of a kind. */
-  private record Variant(Optional<CompiledNetwork> network, Computation computation) {}
+  private @Nullable Variant beyond;
+
+  /**
+   * The network for inputs of a kind.
+   *
+   * @param accepted kinds of labels that the compiled loss takes
+   */
+  private record Variant(
+      Optional<CompiledNetwork> network, Computation computation, Set<LabelSpec> accepted) {
+    static Variant blocks(String reason) {
+      return new Variant(
+          Optional.empty(), new Computation(Precision.FP32, false, reason), new HashSet<>());
+    }
+  }
 
   /**
    * What a forward pass computes.
@@ -94,6 +120,7 @@ final class Network implements AutoCloseable {
   void forgetCompiled() {
     variants.values().forEach(variant -> variant.network().ifPresent(CompiledNetwork::close));
     variants.clear();
+    beyond = null;
   }
 
   @Override
@@ -102,18 +129,69 @@ final class Network implements AutoCloseable {
   }
 
   private Optional<CompiledNetwork> compiled(DjlBatch batch) {
-    return options.compile() == Compile.NEVER
-        ? Optional.empty()
-        : variant(InputSpec.of(batch)).network();
+    if (options.compile() == Compile.NEVER) {
+      return Optional.empty();
+    }
+    Variant variant = variant(InputSpec.of(batch));
+    variant.network().ifPresent(network -> checkLabels(network, batch, variant.accepted()));
+    return variant.network();
+  }
+
+  private void checkLabels(CompiledNetwork network, DjlBatch batch, Set<LabelSpec> accepted) {
+    if (network.withLoss() && loss instanceof ScriptLoss script) {
+      LabelSpec labels = LabelSpec.of(batch);
+      if (!accepted.contains(labels)) {
+        script.check(network.outputShape(LabelSpec.samples(batch)), batch.labels());
+        accepted.add(labels);
+      }
+    }
   }
 
   private Variant variant(InputSpec spec) {
-    return variants.computeIfAbsent(spec, this::compile);
+    Variant known = variants.get(spec);
+    if (known != null) {
+      return known;
+    }
+    if (variants.size() == MAX_KINDS) {
+      return beyond(spec);
+    }
+    Variant compiled = compile(spec);
+    variants.put(spec, compiled);
+    return compiled;
+  }
+
+  /** What runs kinds of inputs beyond those that are compiled. */
+  private Variant beyond(InputSpec spec) {
+    if (beyond == null) {
+      String reason = "its inputs came in " + MAX_KINDS + " kinds before " + spec;
+      if (mustCompile()) {
+        throw refused(reason + "; bring inputs to few shapes, or use compile: auto and fp32", null);
+      }
+      LOG.info("Inputs of further shapes run block by block: {}", reason);
+      beyond = Variant.blocks(reason);
+    }
+    return beyond;
+  }
+
+  private boolean mustCompile() {
+    return options.compile() == Compile.ALWAYS || isLow();
+  }
+
+  private boolean isLow() {
+    return options.precision() == Precision.FP16 || options.precision() == Precision.BF16;
+  }
+
+  private NotCompilableException refused(String reason, @Nullable NotCompilableException cause) {
+    return new NotCompilableException(
+        "the network can't be compiled, which "
+            + (isLow() ? "a low precision needs: " : "was demanded: ")
+            + reason,
+        cause);
   }
 
   private Variant compile(InputSpec spec) {
     if (options.compile() == Compile.NEVER) {
-      return new Variant(Optional.empty(), new Computation(Precision.FP32, false, ""));
+      return Variant.blocks("");
     }
     try {
       if (options.compile() == Compile.AUTO) {
@@ -121,17 +199,11 @@ final class Network implements AutoCloseable {
       }
       return compiled(spec);
     } catch (NotCompilableException e) {
-      boolean low = options.precision() == Precision.FP16 || options.precision() == Precision.BF16;
-      if (options.compile() == Compile.ALWAYS || low) {
-        throw new NotCompilableException(
-            "the network can't be compiled, which "
-                + (low ? "a low precision needs: " : "was demanded: ")
-                + e.getMessage(),
-            e);
+      if (mustCompile()) {
+        throw refused(String.valueOf(e.getMessage()), e);
       }
       LOG.info("The network runs block by block: {}", e.getMessage());
-      return new Variant(
-          Optional.empty(), new Computation(Precision.FP32, false, String.valueOf(e.getMessage())));
+      return Variant.blocks(String.valueOf(e.getMessage()));
     }
   }
 
@@ -152,6 +224,7 @@ final class Network implements AutoCloseable {
 
   private Variant compiled(InputSpec spec, Precision precision) {
     CompiledNetwork network = compiler.compile(spec, precision);
-    return new Variant(Optional.of(network), new Computation(precision, true, ""));
+    return new Variant(
+        Optional.of(network), new Computation(precision, true, ""), new HashSet<>());
   }
 }

@@ -2,6 +2,7 @@ package org.djlrunner.djl.compile;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
 import java.util.List;
 import org.djlrunner.djl.DjlBatch;
@@ -22,13 +23,24 @@ public final class CompiledNetwork implements AutoCloseable {
   private final List<NDArray> constants;
   private final List<String> trained;
   private final boolean withLoss;
+  private final Shape outputOfOne;
 
+  /**
+   * A network in a module.
+   *
+   * @param outputOfOne shape of the first output for one sample
+   */
   CompiledNetwork(
-      ScriptModule module, List<NDArray> constants, List<String> trained, boolean withLoss) {
+      ScriptModule module,
+      List<NDArray> constants,
+      List<String> trained,
+      boolean withLoss,
+      Shape outputOfOne) {
     this.module = module;
     this.constants = List.copyOf(constants);
     this.trained = List.copyOf(trained);
     this.withLoss = withLoss;
+    this.outputOfOne = outputOfOne;
   }
 
   /** The state-dict names of the arena's parameters that training asks for. */
@@ -39,6 +51,11 @@ public final class CompiledNetwork implements AutoCloseable {
   /** Whether the first of the results is the loss. */
   public boolean withLoss() {
     return withLoss;
+  }
+
+  /** The shape of the first output for a number of samples. */
+  public Shape outputShape(long samples) {
+    return new Shape(outputOfOne.get(0) * samples).addAll(outputOfOne.slice(1));
   }
 
   /**

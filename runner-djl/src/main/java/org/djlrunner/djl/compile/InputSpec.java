@@ -40,6 +40,16 @@ public record InputSpec(List<Shape> samples, List<DataType> types, boolean raw) 
     return new InputSpec(samples, types, false);
   }
 
+  /** Shapes and types of a sample's inputs, such as {@code (3, 32, 32) float32}. */
+  @Override
+  public String toString() {
+    List<String> inputs = new ArrayList<>();
+    for (int i = 0; i < samples.size(); i++) {
+      inputs.add(samples.get(i) + " " + types.get(i));
+    }
+    return String.join(", ", inputs);
+  }
+
   /** Zeros of this spec. */
   NDList zeros(NDManager manager, long count) {
     NDList arrays = new NDList();

@@ -1,14 +1,12 @@
 package org.djlrunner.djl.compile;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import ai.djl.pytorch.jni.JniUtils;
-import ai.djl.training.ParameterStore;
 import ai.djl.training.loss.Loss;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -28,11 +26,6 @@ import org.jspecify.annotations.Nullable;
 public final class NetworkCompiler {
   /** Two batch sizes tell what depends on it. */
   private static final long[] SAMPLES = {2, 3};
-
-  /** How far apart block and compiled network may be, relative to the largest output. */
-  private static final double TOLERANCE = 1e-3;
-
-  private static final String CHECK = "check";
 
   private final Block block;
   private final @Nullable ScriptLoss loss;
@@ -79,7 +72,9 @@ public final class NetworkCompiler {
               + new MethodText(arena, constants, evaluation, precision, roundOnly)
                   .write(CompiledNetwork.EVALUATE, spec.raw(), loss)
               + new MethodText(arena, constants, evaluation, Precision.FP32, false)
-                  .write(CHECK, false, null);
+                  .write(Trial.EVALUATION, false, null)
+              + new MethodText(arena, constants, training, Precision.FP32, false)
+                  .write(Trial.TRAINING, false, null);
       CompiledNetwork network =
           new CompiledNetwork(
               module(training, methods),
@@ -88,9 +83,11 @@ public final class NetworkCompiler {
                   .filter(slot -> training.parameters().containsKey(slot.parameter()))
                   .map(ArenaSlot::name)
                   .toList(),
-              loss != null);
+              loss != null,
+              outputOfOne(training));
       try {
-        check(network, spec, scratch);
+        new Trial(block, arena, constants, scratch)
+            .compare(network, spec.zeros(scratch, Trial.SAMPLES), training.isRandom());
         return network;
       } catch (RuntimeException e) {
         network.close();
@@ -161,35 +158,12 @@ public final class NetworkCompiler {
     return alias;
   }
 
-  private void check(CompiledNetwork network, InputSpec spec, NDManager scratch) {
-    NDList inputs = spec.zeros(scratch, SAMPLES[0]);
-    for (NDArray input : inputs) {
-      if (input.getDataType().isFloating()) {
-        input.addi(scratch.arange((float) input.size()).reshape(input.getShape()).mul(0.7).sin());
-      }
-    }
-    NDList expected = block.forward(new ParameterStore(scratch, false), inputs, false);
-    // Results belong to the manager of the first array.
-    NDArray parameters = arena.master().stopGradient();
-    parameters.attach(scratch);
-    List<NDArray> arrays = new ArrayList<>(List.of(parameters));
-    arrays.addAll(inputs);
-    NDList actual = network.call(CHECK, arrays);
-    try {
-      for (int i = 0; i < expected.size(); i++) {
-        NDArray wanted = expected.get(i);
-        double scale = Math.max(1e-6, wanted.abs().max().getFloat());
-        double difference = actual.get(i).sub(wanted).abs().max().getFloat();
-        if (!(difference <= TOLERANCE * scale)) {
-          throw new NotCompilableException(
-              "the compiled network's output differs from the blocks' by "
-                  + difference
-                  + ", the largest output being "
-                  + scale);
-        }
-      }
-    } finally {
-      actual.close();
-    }
+  private static Shape outputOfOne(Trace trace) {
+    Shape shape =
+        trace
+            .outputShape()
+            .filter(output -> output.dimension() > 0 && output.get(0) % SAMPLES[0] == 0)
+            .orElseThrow(() -> new NotCompilableException("its output is no result a sample"));
+    return new Shape(shape.get(0) / SAMPLES[0]).addAll(shape.slice(1));
   }
 }

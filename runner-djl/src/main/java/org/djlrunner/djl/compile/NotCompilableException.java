@@ -1,5 +1,7 @@
 package org.djlrunner.djl.compile;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A network does something that has no place in a compiled step; the message says what and where.
  */
@@ -10,8 +12,8 @@ public final class NotCompilableException extends IllegalArgumentException {
     super(message);
   }
 
-  /** The same with what led to it. */
-  public NotCompilableException(String message, RuntimeException cause) {
+  /** The same with what led to it, null if there is nothing. */
+  public NotCompilableException(String message, @Nullable RuntimeException cause) {
     super(message, cause);
   }
 }

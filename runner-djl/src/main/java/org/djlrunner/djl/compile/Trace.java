@@ -1,5 +1,6 @@
 package org.djlrunner.djl.compile;
 
+import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Parameter;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,6 +34,24 @@ record Trace(
    * @param methods the text of what the network calls
    */
   record Script(ScriptSource source, String methods) {}
+
+  /** The shape of the first output, in the trace that it is from; empty if that is an input. */
+  Optional<Shape> outputShape() {
+    return statements.stream()
+        .filter(statement -> statement.result().equals(outputs.get(0)))
+        .map(Statement::shape)
+        .findFirst();
+  }
+
+  /** Whether two runs give different numbers, since some are dropped by chance. */
+  boolean isRandom() {
+    return statements.stream()
+        .anyMatch(
+            statement ->
+                statement.function().equals("torch.dropout")
+                    && !statement.arguments().get(1).equals(Argument.of(0f))
+                    && statement.arguments().get(2).equals(Argument.of(true)));
+  }
 
   /**
    * One trace of two that were taken with different numbers of samples: where a size differs in

@@ -9,16 +9,17 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.training.loss.Loss;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.djlrunner.djl.kernel.TorchKernels;
 
 /**
  * The mean cross entropy of a batch by PyTorch's formulas, computed in float32.
  *
- * <p>Logits are {@code [N, C]} of any float type. Labels are {@code [N] int64} with classes 0 to C
- * - 1, where -100 leaves a sample out; or, for {@link #soft}, {@code [N, C] float32} with a
- * probability for each class. With class weights and hard labels the mean is weighted, too; with
- * soft ones it stays a mean over samples. Nothing is read from the device.
+ * <p>Logits are {@code [N, C]} of any float type. Hard labels are {@code [N] int64} with classes 0
+ * to C - 1, where -100 leaves a sample out; soft ones are {@code [N, C] float32} with a probability
+ * for each class, and only {@link #soft} takes them. With class weights and hard labels the mean is
+ * weighted, too; with soft ones it stays a mean over samples. Nothing is read from the device.
  */
 public final class CrossEntropyLoss extends Loss implements ScriptLoss {
   private final boolean soft;
@@ -32,12 +33,15 @@ public final class CrossEntropyLoss extends Loss implements ScriptLoss {
     this.classWeights = classWeights;
   }
 
-  /** For labels that name a class. */
+  /** For labels that name a class, and no others. */
   public static CrossEntropyLoss hard() {
     return new CrossEntropyLoss(false, 0, List.of());
   }
 
-  /** For labels that give each class a probability, as mixup, CutMix and distillation do. */
+  /**
+   * For labels that give each class a probability, as mixup, CutMix and distillation do; labels
+   * that name a class, as validation has them, are told by their type and taken too.
+   */
   public static CrossEntropyLoss soft() {
     return new CrossEntropyLoss(true, 0, List.of());
   }
@@ -68,7 +72,7 @@ public final class CrossEntropyLoss extends Loss implements ScriptLoss {
     return new CrossEntropyLoss(soft, smoothing, List.copyOf(weights));
   }
 
-  /** Whether labels are probabilities. */
+  /** Whether labels may be probabilities. */
   public boolean isSoft() {
     return soft;
   }
@@ -92,7 +96,7 @@ public final class CrossEntropyLoss extends Loss implements ScriptLoss {
   public NDArray evaluate(NDList labels, NDList predictions) {
     NDArray logits = predictions.singletonOrThrow();
     NDArray target = labels.singletonOrThrow();
-    check(logits, target);
+    check(logits.getShape(), labels);
     NDManager manager = logits.getManager();
     List<NDArray> arrays = new ArrayList<>(List.of(logits, target));
     // On the CPU, where the kernel can read it without waiting for a GPU.
@@ -124,31 +128,29 @@ public final class CrossEntropyLoss extends Loss implements ScriptLoss {
         : Optional.empty();
   }
 
-  private void check(NDArray logits, NDArray target) {
-    Shape shape = logits.getShape();
-    if (shape.dimension() != 2) {
-      throw new IllegalArgumentException(
-          "cross entropy takes logits [N, classes], got " + shape + " " + logits.getDataType());
+  @Override
+  public void check(Shape logits, NDList labels) {
+    if (logits.dimension() != 2) {
+      throw new IllegalArgumentException("cross entropy takes logits [N, classes], got " + logits);
     }
-    Shape expected = soft ? shape : new Shape(shape.get(0));
-    DataType type = soft ? DataType.FLOAT32 : DataType.INT64;
-    if (!target.getShape().equals(expected) || target.getDataType() != type) {
+    NDArray target = labels.singletonOrThrow();
+    Shape shape = target.getShape();
+    DataType type = target.getDataType();
+    Shape one = new Shape(logits.get(0));
+    boolean isHard = type == DataType.INT64 && shape.equals(one);
+    boolean isSoft = type == DataType.FLOAT32 && shape.equals(logits);
+    if (!isHard && !(soft && isSoft)) {
+      String expected =
+          soft
+              ? "labels for logits %s must be %s int64 or %s float32, got %s %s"
+              : "hard labels for logits %s must be %s int64, got %4$s %5$s; for probabilities,"
+                  + " %3$s float32, use CrossEntropyLoss.soft()";
       throw new IllegalArgumentException(
-          (soft ? "soft" : "hard")
-              + " labels for logits "
-              + shape
-              + " must be "
-              + expected
-              + " "
-              + type
-              + ", got "
-              + target.getShape()
-              + " "
-              + target.getDataType());
+          String.format(Locale.ROOT, expected, logits, one, logits, shape, type));
     }
-    if (!classWeights.isEmpty() && classWeights.size() != shape.get(1)) {
+    if (!classWeights.isEmpty() && classWeights.size() != logits.get(1)) {
       throw new IllegalArgumentException(
-          "got " + classWeights.size() + " class weights for logits " + shape);
+          "got " + classWeights.size() + " class weights for logits " + logits);
     }
   }
 }

@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Precision, recall, F1 and support from the counts of label against predicted class.
  *
- * <p>Samples with a logit that is not a number count as predicted as no class at all.
+ * <p>Samples with a logit that is not a number count as predicted as no class at all; those whose
+ * label is -100, which losses leave out, don't count.
  */
 public final class ConfusionMatrix implements Metric<ClassifiedBatch> {
   private final NDManager manager;

@@ -12,7 +12,8 @@ import org.djlrunner.metric.Scalar;
  * The share of samples whose label is among the k largest logits, in percent, for several k.
  *
  * <p>Of equal logits the lower class is the larger one. A logit that is not a number is never
- * correct and outranks all numbers, so a diverged model scores 0 and not 100.
+ * correct and outranks all numbers, so a diverged model scores 0 and not 100. A sample whose label
+ * is -100, which losses leave out, counts neither way; of soft labels the largest is meant.
  */
 public final class TopKAccuracy {
   private final List<Integer> topk;
@@ -37,7 +38,7 @@ public final class TopKAccuracy {
    * The accuracies of a batch, {@code accuracy_top-K} by name; nothing is read from the device.
    *
    * @param logits {@code [N, C]}, any float type
-   * @param labels {@code [N] int64}
+   * @param labels {@code [N] int64} or {@code [N, C] float32}
    * @param scalars comes to own them
    * @throws IllegalArgumentException if there are fewer classes than k
    */
@@ -53,10 +54,12 @@ public final class TopKAccuracy {
             "topk " + topk + " asks for more than the model's " + classes + " classes");
       }
     }
-    List<NDArray> correct = TorchKernels.shared().differentiable("top_k", logits, labels, ks);
-    double percent = 100.0 / logits.getShape().get(0);
-    for (int i = 0; i < correct.size(); i++) {
-      accuracies.put("accuracy_top-" + topk.get(i), scalars.keep(correct.get(i), percent));
+    List<NDArray> counts = TorchKernels.shared().differentiable("top_k", logits, labels, ks);
+    for (int i = 0; i < topk.size(); i++) {
+      accuracies.put(
+          "accuracy_top-" + topk.get(i),
+          new Scalar.Ratio(
+              scalars.keep(counts.get(i), 100), scalars.keep(counts.get(topk.size() + i), 1)));
     }
     return accuracies;
   }

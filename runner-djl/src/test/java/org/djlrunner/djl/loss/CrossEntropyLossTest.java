@@ -30,7 +30,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-@DisplayName("M01 M02 cross entropy")
+@DisplayName("M01 M02 M06 cross entropy")
 @AlsoOnGpu
 class CrossEntropyLossTest {
   private static final JsonNode RECORDED = recorded();
@@ -93,15 +93,33 @@ class CrossEntropyLossTest {
     assertThat((double) value.getFloat()).isCloseTo(expected, within(1e-6));
   }
 
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("cases")
+  @DisplayName("M06 a loss for soft labels takes hard ones as one for hard labels does")
+  void softTakesHard(String name, JsonNode recorded) {
+    CrossEntropyLoss loss = loss(recorded, CrossEntropyLoss.soft());
+    NDList logits = new NDList(RecordedTensor.of(RECORDED.path("logits")).create(manager));
+
+    NDArray value = loss.evaluate(labels(recorded), logits);
+
+    assertThat(value.getFloat()).isCloseTo(number(recorded, "loss"), within(1e-6f));
+  }
+
   @Test
   @DisplayName("M02 labels, weights and smoothing that don't fit are refused with what was seen")
   void wrongArguments() {
     NDList logits = new NDList(manager.ones(new Shape(2, 3)));
     NDList hard = new NDList(manager.create(new long[] {0, 1}));
-    assertThatThrownBy(() -> CrossEntropyLoss.soft().evaluate(hard, logits))
+    NDList soft = new NDList(manager.ones(new Shape(2, 3)));
+    assertThatThrownBy(() -> CrossEntropyLoss.hard().evaluate(soft, logits))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining(
-            "soft labels for logits (2, 3) must be (2, 3) float32, got (2) int64");
+        .hasMessage(
+            "hard labels for logits (2, 3) must be (2) int64, got (2, 3) float32;"
+                + " for probabilities, (2, 3) float32, use CrossEntropyLoss.soft()");
+    NDList wrong = new NDList(manager.create(new int[] {0, 1}));
+    assertThatThrownBy(() -> CrossEntropyLoss.soft().evaluate(wrong, logits))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("labels for logits (2, 3) must be (2) int64 or (2, 3) float32, got (2) int32");
     assertThatThrownBy(
             () -> CrossEntropyLoss.hard().withClassWeights(List.of(1.0)).evaluate(hard, logits))
         .isInstanceOf(IllegalArgumentException.class)
@@ -117,7 +135,10 @@ class CrossEntropyLossTest {
   }
 
   private static CrossEntropyLoss loss(JsonNode recorded) {
-    CrossEntropyLoss loss = isSoft(recorded) ? CrossEntropyLoss.soft() : CrossEntropyLoss.hard();
+    return loss(recorded, isSoft(recorded) ? CrossEntropyLoss.soft() : CrossEntropyLoss.hard());
+  }
+
+  private static CrossEntropyLoss loss(JsonNode recorded, CrossEntropyLoss loss) {
     List<Double> weights =
         RecordedTensor.flat(recorded.path("weights")).stream().map(Float::doubleValue).toList();
     return recorded.path("weights").isArray()

@@ -14,12 +14,13 @@ import java.util.Map;
 import java.util.Random;
 import org.djlrunner.djl.testkit.AlsoOnGpu;
 import org.djlrunner.djl.testkit.Devices;
+import org.djlrunner.metric.LogBuffer;
 import org.djlrunner.metric.Metric;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-@DisplayName("M03 M04 metrics of classification")
+@DisplayName("M03 M04 M06 M07 metrics of classification")
 @AlsoOnGpu
 class ClassificationMetricsTest {
   private static final float NAN = Float.NaN;
@@ -109,6 +110,59 @@ class ClassificationMetricsTest {
       assertThat(scores.get("support")).isEqualTo(5);
     }
     assertThat(manager.getManagedArrays()).hasSize(before);
+  }
+
+  @Test
+  @DisplayName("M07 a sample labelled -100 counts in no accuracy, whatever its logits")
+  void ignoredInTopk() {
+    NDArray logits = array(new float[] {5, 0, 0, 9, 0, 0, 0, 9, 0, 0, 1, 0}, 3);
+    NDArray labels = manager.create(new long[] {0, -100, -100, 2});
+
+    assertThat(accuracies(List.of(1, 3), logits, labels))
+        .containsExactlyInAnyOrderEntriesOf(
+            Map.of("accuracy_top-1", 50.0, "accuracy_top-3", 100.0));
+  }
+
+  @Test
+  @DisplayName("M07 nor in an average over batches, which weigh by the samples that count")
+  void ignoredInMeans() {
+    try (LogBuffer buffer = new LogBuffer()) {
+      long[][] batches = {{0, -100, -100, -100}, {1, 1, 1, 1}, {-100, -100, -100, -100}};
+      for (long[] labels : batches) {
+        NDArray logits = array(new float[] {1, 0, 1, 0, 1, 0, 1, 0}, 2);
+        buffer.nextStep();
+        buffer.update(
+            new TopKAccuracy(manager, List.of(1)).of(logits, manager.create(labels), scalars), 4);
+      }
+      assertThat(buffer.average()).containsExactly(Map.entry("accuracy_top-1", 20.0));
+    }
+  }
+
+  @Test
+  @DisplayName("M07 nor in a confusion matrix")
+  void ignoredInConfusion() {
+    ConfusionMatrix metric = new ConfusionMatrix(manager, EnumSet.allOf(ClassScore.class));
+    try (ConfusionMatrix.Counts counts = metric.init()) {
+      merge(counts, new float[] {5, 0, 9, 0, 9, 0, NAN, 0}, 0, -100, 1, -100);
+      assertThat(counts.matrix()).isDeepEqualTo(new long[][] {{1, 0, 0}, {1, 0, 0}});
+      assertThat(counts.compute()).containsEntry("support", 2.0);
+    }
+  }
+
+  @Test
+  @DisplayName("M06 of soft labels the largest is the sample's class")
+  void softLabels() {
+    NDArray logits = array(new float[] {5, 0, 0, 0, 9, 8, 0, 0, 1}, 3);
+    NDArray soft = array(new float[] {0.6f, 0.4f, 0, 0, 0.3f, 0.7f, 0.5f, 0, 0.5f}, 3);
+
+    assertThat(accuracies(List.of(1, 2), logits, soft))
+        .isEqualTo(accuracies(List.of(1, 2), logits, manager.create(new long[] {0, 2, 0})));
+    ConfusionMatrix metric = new ConfusionMatrix(manager, EnumSet.allOf(ClassScore.class));
+    try (ConfusionMatrix.Counts counts = metric.init()) {
+      counts.merge(new ClassifiedBatch(logits, soft));
+      assertThat(counts.matrix())
+          .isDeepEqualTo(new long[][] {{1, 0, 1, 0}, {0, 0, 0, 0}, {0, 1, 0, 0}});
+    }
   }
 
   private void merge(Metric.State<ClassifiedBatch> state, float[] logits, long... labels) {

@@ -57,7 +57,8 @@ public final class Networks {
                 manager.arange(0, size, 1, DataType.INT32).mod(10).toType(DataType.INT64, true)));
   }
 
-  private static NDArray numbers(NDManager manager, Shape shape, long seed) {
+  /** Bell-shaped numbers drawn from a seed. */
+  public static NDArray numbers(NDManager manager, Shape shape, long seed) {
     Random random = new Random(seed);
     float[] values = new float[(int) shape.size()];
     for (int i = 0; i < values.length; i++) {

@@ -1,7 +1,6 @@
 package org.djlrunner.djl.testkit;
 
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.djlrunner.Mode;
@@ -52,9 +51,6 @@ public final class Steps {
 
   /** A number, read from the device if it is there. */
   public static double read(Scalar scalar) {
-    if (scalar instanceof Scalar.Deferred deferred) {
-      return deferred.source().read(List.of(deferred))[0];
-    }
-    return ((Scalar.Host) scalar).value();
+    return scalar.read();
   }
 }
