@@ -18,6 +18,7 @@ import java.util.function.Predicate;
 import org.djlrunner.Mode;
 import org.djlrunner.djl.compile.InputSpec;
 import org.djlrunner.djl.doctor.NativeSetup;
+import org.djlrunner.djl.kernel.ExecutorOptimization;
 import org.djlrunner.djl.kernel.TorchKernels;
 import org.djlrunner.djl.metric.ClassScore;
 import org.djlrunner.djl.metric.ClassifiedBatch;
@@ -238,14 +239,20 @@ public final class DjlModelStep<B extends DjlBatch> implements ModelStep<B>, Aut
     }
   }
 
-  /** Switches libtorch's gradient mode of this thread, which is what a mode means to DJL. */
+  /**
+   * Switches libtorch's gradient mode of this thread, which is what a mode means to DJL, and its
+   * optimisation of TorchScript off; both are as before once the scope is closed.
+   */
   @Override
   public Scope enter(Mode mode) {
     // The executor's own optimisation costs time here, and gives other roundings than blocks do.
-    JniUtils.setGraphExecutorOptimize(false);
+    Scope plain = ExecutorOptimization.off();
     boolean before = JniUtils.isGradMode();
     JniUtils.setGradMode(mode.equals(Mode.TRAIN));
-    return () -> JniUtils.setGradMode(before);
+    return () -> {
+      JniUtils.setGradMode(before);
+      plain.close();
+    };
   }
 
   /** A parameter that leaves the arena while its average is in there would lose its own value. */
