@@ -1,21 +1,29 @@
 package org.djlrunner.hook;
 
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The present loss scale of a run, moved by whether each update's gradients were finite.
  *
  * <p>Follows PyTorch's {@code GradScaler}: a scale that is dynamic shrinks at once where gradients
- * overflow, and grows after {@code growth_interval} finite updates in a row.
+ * overflow, and grows after {@code growth_interval} finite updates in a row. Unlike there it never
+ * falls below 1, or below its initial scale if that is lower: {@code GradScaler}'s falls on to 0,
+ * from where no update comes through again.
  */
 public final class LossScaler {
+  /** Updates left out in a row, at a scale that can't fall, before the user is told. */
+  static final int FIRST_WARNING = 10;
+
   private static final String SCALE = "scale";
   private static final String TRACKER = "_growth_tracker";
 
   private final LossScaling scaling;
   private double scale;
   private int finiteInRow;
+  private int stuck;
 
   /** A scaler at its initial scale. */
   public LossScaler(LossScaling scaling) {
@@ -33,13 +41,43 @@ public final class LossScaler {
     return scaling.dynamic();
   }
 
+  /** The scale below which this one does not fall. */
+  public double floor() {
+    return scaling.dynamic() ? Math.min(1, scaling.initScale()) : scale;
+  }
+
+  /**
+   * What to tell the user after an update: that scaling can't help, since updates are left out in a
+   * row although the scale can't fall any more. Said at {@value #FIRST_WARNING} of them, and again
+   * whenever their number has doubled.
+   */
+  public Optional<String> warning() {
+    int times = stuck / FIRST_WARNING;
+    if (stuck % FIRST_WARNING != 0 || Integer.bitCount(times) != 1) {
+      return Optional.empty();
+    }
+    String advice =
+        scaling.dynamic()
+            ? "the least there is; look for a loss that is not finite, or a learning rate too high"
+            : "which is fixed; lower it, or let it adapt with loss_scale: dynamic";
+    return Optional.of(
+        String.format(
+            Locale.ROOT,
+            "%d updates in a row were left out, so nothing is learned: gradients are not finite at a"
+                + " loss scale of %s, %s. optimizer_config.nonfinite can end such a run",
+            stuck,
+            scale,
+            advice));
+  }
+
   /** Moves the scale after an update whose gradients were all finite, or after one skipped. */
   public void update(boolean finite) {
+    stuck = finite || scale > floor() ? 0 : stuck + 1;
     if (!scaling.dynamic()) {
       return;
     }
     if (!finite) {
-      scale *= scaling.backoffFactor();
+      scale = Math.max(scale * scaling.backoffFactor(), floor());
       finiteInRow = 0;
     } else if (++finiteInRow == scaling.growthInterval()) {
       double grown = scale * scaling.growthFactor();
@@ -77,7 +115,7 @@ public final class LossScaler {
               + state);
     }
     if (scaling.dynamic()) {
-      scale = storedScale.doubleValue();
+      scale = Math.max(storedScale.doubleValue(), floor());
       finiteInRow = Math.min(storedCount.intValue(), scaling.growthInterval() - 1);
     }
   }

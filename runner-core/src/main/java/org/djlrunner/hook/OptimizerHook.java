@@ -134,6 +134,7 @@ public final class OptimizerHook implements Hook {
     }
     if (scaler != null) {
       scaler.update(finite);
+      scaler.warning().ifPresent(warning -> context.logs().note("WARNING: " + warning));
       remember(scaler, context, samples);
     }
     watch.updated(finite, context);

@@ -57,6 +57,50 @@ class LossScalerTest {
   }
 
   @Test
+  @DisplayName(
+      "an adapting scale doesn't fall below 1, or below where it began, and grows from there")
+  void floor() {
+    LossScaler scaler = new LossScaler(LossScaling.dynamic(5, 2, 0.5, 1));
+    assertThat(scales(scaler, false, false, false, false, true))
+        .containsExactly(2.5, 1.25, 1.0, 1.0, 2.0);
+    LossScaler low = new LossScaler(LossScaling.dynamic(0.25, 2, 0.5, 1));
+    assertThat(scales(low, true, false, false)).containsExactly(0.5, 0.25, 0.25);
+    LossScaler stored = new LossScaler(LossScaling.DYNAMIC);
+    stored.load(Map.of("scale", 1e-30, "_growth_tracker", 0));
+    assertThat(stored.scale()).isEqualTo(1);
+  }
+
+  @Test
+  @DisplayName("updates left out in a row at a scale that can't fall are told at 10, 20, 40 ...")
+  void warnings() {
+    LossScaler dynamic = new LossScaler(LossScaling.dynamic(4, 2, 0.5, 1));
+    // Two updates take the scale to 1.
+    assertThat(warnedAt(dynamic, 100)).containsExactly(12, 22, 42, 82);
+    dynamic.update(true);
+    assertThat(dynamic.warning()).isEmpty();
+    assertThat(warnedAt(dynamic, 12)).containsExactly(11);
+    LossScaler fixed = new LossScaler(LossScaling.fixed(512));
+    assertThat(warnedAt(fixed, 10)).containsExactly(10);
+    assertThat(fixed.warning())
+        .hasValueSatisfying(
+            text ->
+                assertThat(text)
+                    .startsWith("10 updates in a row were left out, so nothing is learned")
+                    .contains("loss scale of 512.0, which is fixed; lower it"));
+  }
+
+  private static List<Integer> warnedAt(LossScaler scaler, int skips) {
+    List<Integer> at = new ArrayList<>();
+    for (int i = 1; i <= skips; i++) {
+      scaler.update(false);
+      if (scaler.warning().isPresent()) {
+        at.add(i);
+      }
+    }
+    return at;
+  }
+
+  @Test
   @DisplayName("it goes on from a stored state, a fixed scale from its own")
   void load() {
     LossScaler first = new LossScaler(LossScaling.dynamic(8, 2, 0.5, 3));

@@ -113,6 +113,23 @@ class LossScalingTest {
   }
 
   @Test
+  @DisplayName("U04 an endless run of updates left out is told to the user")
+  void neverComesThrough() {
+    RecordingSink sink = new RecordingSink();
+    run(
+        EpochBasedRunner.builder(step, 1).optimizer(optimizer.finite(() -> device.scalar(0))),
+        scaled(LossScaling.dynamic(2, 2, 0.5, 5)),
+        25,
+        sink.every(100));
+    assertThat(sink.notes())
+        .filteredOn(note -> note.contains("WARNING"))
+        .hasSize(2)
+        .first()
+        .asString()
+        .startsWith("WARNING: 10 updates in a row were left out, so nothing is learned");
+  }
+
+  @Test
   @DisplayName("U05 a window has one scale, folded into its mean, and one read of the device")
   void accumulation() {
     step.samples(32);
