@@ -26,6 +26,11 @@ record Statement(
     return new Statement(result, function, others, arithmetic, floating, shape);
   }
 
+  /** Whether it writes its result over its first argument. */
+  boolean changesArgument() {
+    return function.endsWith("_");
+  }
+
   /** The same, computed into its first argument. */
   Statement inPlace() {
     return new Statement(result, function + "_", arguments, arithmetic, floating, shape);

@@ -27,6 +27,7 @@ final class StepText {
   private final Set<String> floating = new HashSet<>();
   private final Set<String> low = new HashSet<>();
   private final Map<String, String> casts = new HashMap<>();
+  private final SharedMemory memory = new SharedMemory();
   private final List<String> lines = new ArrayList<>();
 
   /**
@@ -104,9 +105,11 @@ final class StepText {
     if (statement.floating()) {
       declare(statement.result().name(), resultIsLow(statement));
     }
-    if (statement.function().endsWith("_")) {
-      // What was cast before the change is stale.
-      casts.remove(statement.arguments().get(0).text());
+    memory.add(statement);
+    if (statement.changesArgument()) {
+      // What was cast before the change is stale, of all that see the same numbers.
+      String changed = statement.arguments().get(0).text();
+      casts.keySet().removeIf(variable -> memory.areShared(variable, changed));
     }
   }
 
@@ -144,7 +147,7 @@ final class StepText {
     if (statement.arithmetic() == Arithmetic.MIXED
         && argument instanceof Argument.Variable variable
         && !argument.equals(statement.arguments().get(0))
-        && !statement.function().endsWith("_")) {
+        && !statement.changesArgument()) {
       return cast(variable, false);
     }
     return argument;
