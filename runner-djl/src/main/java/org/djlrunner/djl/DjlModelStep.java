@@ -122,7 +122,8 @@ public final class DjlModelStep<B extends DjlBatch> implements ModelStep<B>, Aut
   }
 
   /**
-   * Takes parameters out of training, between two iterations; {@link ParameterArena#freeze}.
+   * Takes parameters out of training, before a step or after its update; {@link
+   * ParameterArena#freeze}.
    *
    * @param names chooses by state-dict name
    */

@@ -18,6 +18,7 @@ import org.djlrunner.djl.compile.LabelSpec;
 import org.djlrunner.djl.compile.NetworkCompiler;
 import org.djlrunner.djl.compile.NotCompilableException;
 import org.djlrunner.djl.loss.ScriptLoss;
+import org.djlrunner.djl.param.ArenaFollower;
 import org.djlrunner.djl.param.ArenaParameterStore;
 import org.djlrunner.djl.param.ParameterArena;
 import org.djlrunner.djl.precision.Bfloat16Support;
@@ -77,7 +78,8 @@ final class Network implements AutoCloseable {
     this.options = options;
     this.manager = manager;
     // What was compiled knows where parameters lay.
-    arena.follow((before, after) -> forgetCompiled());
+    arena.follow(
+        (before, after, values) -> ArenaFollower.Change.of(this::forgetCompiled, () -> {}));
     this.compiler = new NetworkCompiler(block, loss, arena, manager);
   }
 

@@ -263,12 +263,17 @@ public abstract sealed class ArenaOptimizer implements Optimizer
     state.close();
   }
 
-  private void follow(ArenaLayout before, ArenaLayout after) {
+  private ArenaFollower.Change follow(ArenaLayout before, ArenaLayout after, NDArray values) {
     OwnedSlots moved = OwnedSlots.of(after, specs);
-    try (StateArrays old = state) {
-      state = old.movedTo(moved);
-      slots = moved;
-    }
+    StateArrays next = state.movedTo(moved);
+    return ArenaFollower.Change.of(
+        () -> {
+          try (StateArrays old = state) {
+            state = next;
+            slots = moved;
+          }
+        },
+        next::close);
   }
 
   /** The ranges of own parameters that have a gradient. */

@@ -87,7 +87,12 @@ final class StateArrays implements AutoCloseable {
         }
       }
     }
-    moved.held.keySet().forEach(state -> moved.arrays.put(state, gather(state, before, after)));
+    try {
+      moved.held.keySet().forEach(state -> moved.arrays.put(state, gather(state, before, after)));
+    } catch (RuntimeException e) {
+      moved.close();
+      throw e;
+    }
     return moved;
   }
 

@@ -18,7 +18,7 @@ import org.djlrunner.spi.WeightAverage;
  */
 public final class ArenaAverage implements WeightAverage, AutoCloseable {
   private final ParameterArena arena;
-  private final ArenaFollower follower = this::relaid;
+  private final ArenaFollower follower = this::prepare;
   private NDArray average;
   private boolean swappedIn;
 
@@ -95,11 +95,22 @@ public final class ArenaAverage implements WeightAverage, AutoCloseable {
     average.close();
   }
 
-  private void relaid(ArenaLayout before, ArenaLayout after) {
-    try (NDArray old = average;
-        NDManager scratch = old.getManager().newSubManager()) {
+  private ArenaFollower.Change prepare(ArenaLayout before, ArenaLayout after, NDArray values) {
+    NDArray moved = moved(average, before, after, values);
+    return ArenaFollower.Change.of(
+        () -> {
+          try (NDArray old = average) {
+            average = moved;
+          }
+        },
+        moved::close);
+  }
+
+  /** An average in another layout; slots that are new in it have the parameters' values. */
+  private static NDArray moved(NDArray old, ArenaLayout before, ArenaLayout after, NDArray values) {
+    try (NDManager scratch = old.getManager().newSubManager()) {
       NDList kept = pieces(before, old, scratch);
-      NDList joining = pieces(after, arena.master(), scratch);
+      NDList joining = pieces(after, values, scratch);
       NDList pieces = new NDList();
       for (int i = 0; i < joining.size(); i++) {
         int position = before.indexOf(after.slots().get(i).name());
@@ -108,7 +119,7 @@ public final class ArenaAverage implements WeightAverage, AutoCloseable {
       // A concatenation of one array may be that array.
       NDArray moved = NDArrays.concat(pieces).duplicate();
       moved.attach(old.getManager());
-      average = moved;
+      return moved;
     }
   }
 

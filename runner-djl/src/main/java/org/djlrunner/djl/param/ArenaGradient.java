@@ -1,10 +1,15 @@
 package org.djlrunner.djl.param;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
 import java.util.BitSet;
+import java.util.List;
 import org.djlrunner.djl.kernel.KernelRows;
 import org.djlrunner.djl.kernel.TorchKernels;
 import org.jspecify.annotations.Nullable;
@@ -83,6 +88,63 @@ final class ArenaGradient {
   void clear() {
     carried.clear();
     end();
+  }
+
+  /**
+   * Prepares for a new layout: slots that stay keep their gradients, and so does a window of
+   * accumulation; what joins has none.
+   *
+   * @throws IllegalStateException between the start of a step and its backward, whose gradient
+   *     would have the old layout
+   */
+  ArenaFollower.Change prepare(ArenaLayout before, ArenaLayout after) {
+    merge(before);
+    if (leaf != null && !merged) {
+      throw new IllegalStateException(
+          "parameters can't be frozen or unfrozen between a training step and its backward, whose"
+              + " gradient would be lost; do it before the step, or after the update");
+    }
+    NDArray moved = flat == null ? null : moved(flat, before, after);
+    return ArenaFollower.Change.of(
+        () -> commit(before, after, moved),
+        () -> {
+          if (moved != null) {
+            moved.close();
+          }
+        });
+  }
+
+  private NDArray moved(NDArray gradient, ArenaLayout before, ArenaLayout after) {
+    try (NDManager scratch = manager.newSubManager()) {
+      NDArray view = gradient.stopGradient();
+      view.attach(scratch);
+      NDList old = before.split(view);
+      NDList pieces = new NDList();
+      for (ArenaSlot slot : after.slots()) {
+        int position = before.indexOf(slot.name());
+        pieces.add(
+            position < 0
+                ? scratch.zeros(new Shape(slot.size()), DataType.FLOAT32)
+                : old.get(position));
+      }
+      NDArray whole = NDArrays.concat(pieces).duplicate();
+      whole.attach(manager);
+      return whole;
+    }
+  }
+
+  private void commit(ArenaLayout before, ArenaLayout after, @Nullable NDArray moved) {
+    for (BitSet slots : List.of(present, used, carried)) {
+      BitSet old = (BitSet) slots.clone();
+      slots.clear();
+      for (int i = 0; i < after.slots().size(); i++) {
+        int position = before.indexOf(after.slots().get(i).name());
+        slots.set(i, position >= 0 && old.get(position));
+      }
+    }
+    try (NDArray old = flat) {
+      flat = moved;
+    }
   }
 
   private void merge(ArenaLayout layout) {

@@ -1,7 +1,6 @@
 package org.djlrunner.djl.param;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
@@ -19,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiPredicate;
 import java.util.function.Predicate;
 
 /**
@@ -50,8 +50,10 @@ public final class ParameterArena implements AutoCloseable {
     this.parameters = parameters;
     this.gradient = new ArenaGradient(manager);
     this.layout = ArenaLayout.of(trainable);
-    this.master = concatenate(layout, manager);
-    adoptParameters();
+    try (Relayout first = new Relayout(manager, layout, List.of())) {
+      this.master = first.commit(manager);
+    }
+    indexSlots();
   }
 
   /**
@@ -70,7 +72,8 @@ public final class ParameterArena implements AutoCloseable {
         .values()
         .removeIf(
             parameter -> STATISTICS.contains(parameter.getType()) || !ids.add(parameter.getId()));
-    return new ParameterArena(manager, parameters, trainable(parameters));
+    return new ParameterArena(
+        manager, parameters, trainable(parameters, (name, p) -> p.requiresGradient()));
   }
 
   /** What lies where; another object after {@link #freeze} and {@link #unfreeze}. */
@@ -217,41 +220,34 @@ public final class ParameterArena implements AutoCloseable {
   /**
    * Takes parameters out of the arena; no update touches them from now on.
    *
-   * <p>Call it between steps. All gradients are dropped, those kept and those of a step at hand:
-   * they have the old layout. So a window of accumulation starts anew.
+   * <p>Call it before a step or after its update. The others keep their gradients, so a window of
+   * accumulation goes on. If it fails, nothing has changed.
    *
    * @param names chooses by state-dict name; parameters that are frozen already stay so
    * @throws IllegalArgumentException if no parameter has such a name, or none would be left to
    *     train
+   * @throws IllegalStateException between a step and its backward
    */
   public void freeze(Predicate<String> names) {
     Map<String, Parameter> chosen = choose(names, true);
     if (chosen.size() == slots().size()) {
       throw new IllegalArgumentException("freezing all parameters would leave nothing to train");
     }
-    chosen
-        .values()
-        .forEach(
-            parameter -> {
-              parameter.getArray().intern(parameter.getArray().duplicate());
-              parameter.freeze(true);
-            });
-    layOutAgain(chosen);
+    layOutAgain(chosen, chosen.values());
   }
 
   /**
    * Takes frozen parameters back into the arena; optimizers start afresh with them.
    *
-   * <p>Gradients are dropped as by {@link #freeze}.
+   * <p>Call it as {@link #freeze}. One that joins within a window of accumulation has the gradients
+   * of the rest of it only, as in PyTorch.
    *
    * @param names chooses by state-dict name; running statistics are never chosen
    * @throws IllegalArgumentException if no parameter has such a name, or one is not float32
+   * @throws IllegalStateException between a step and its backward
    */
   public void unfreeze(Predicate<String> names) {
-    Map<String, Parameter> chosen = choose(names, false);
-    chosen.entrySet().forEach(ParameterArena::requireFloat32);
-    chosen.values().forEach(parameter -> parameter.freeze(false));
-    layOutAgain(chosen);
+    layOutAgain(choose(names, false), List.of());
   }
 
   /** Tells a follower of every new layout from now on. */
@@ -297,50 +293,35 @@ public final class ParameterArena implements AutoCloseable {
     return chosen;
   }
 
-  private void layOutAgain(Map<String, Parameter> changed) {
+  /**
+   * Moves parameters in or out; all that may fail comes before anything changes.
+   *
+   * @param changed what joins or leaves
+   * @param leaving those of it that leave
+   */
+  private void layOutAgain(Map<String, Parameter> changed, Collection<Parameter> leaving) {
     if (changed.isEmpty()) {
       return;
     }
-    gradient.clear();
     ArenaLayout before = layout;
-    layout = ArenaLayout.of(trainable(parameters));
-    try (NDArray old = master) {
-      master = concatenate(layout, manager);
-      adoptParameters();
+    ArenaLayout after =
+        ArenaLayout.of(
+            trainable(parameters, (name, p) -> changed.containsKey(name) != p.requiresGradient()));
+    try (Relayout next = new Relayout(manager, after, leaving)) {
+      next.prepare((old, fresh, values) -> gradient.prepare(old, fresh), before);
+      List.copyOf(followers).forEach(follower -> next.prepare(follower, before));
+      layout = after;
+      try (NDArray old = master) {
+        master = next.commit(manager);
+      }
+      indexSlots();
     }
-    List.copyOf(followers).forEach(follower -> follower.relaid(before, layout));
   }
 
-  private void adoptParameters() {
+  private void indexSlots() {
     slotsById.clear();
-    // What a view is made by would hold on to the whole array when the layout changes.
-    try (NDManager scratch = manager.newSubManager()) {
-      NDArray flat = master.stopGradient();
-      flat.attach(scratch);
-      NDList pieces = layout.split(flat);
-      for (int i = 0; i < slots().size(); i++) {
-        Parameter parameter = slots().get(i).parameter();
-        NDArray view = slots().get(i).fromStorage(pieces.get(i));
-        view.attach(manager);
-        parameter.getArray().intern(view);
-        slotsById.put(parameter.getId(), i);
-      }
-    }
-  }
-
-  private static NDArray concatenate(ArenaLayout layout, NDManager manager) {
-    try (NDManager scratch = manager.newSubManager()) {
-      NDList flat = new NDList();
-      for (ArenaSlot slot : layout.slots()) {
-        NDArray value = slot.parameter().getArray().stopGradient();
-        value.attach(scratch);
-        NDArray stored = slot.toStorage(value);
-        stored.attach(scratch);
-        flat.add(stored);
-      }
-      NDArray master = NDArrays.concat(flat).duplicate();
-      master.attach(manager);
-      return master;
+    for (int i = 0; i < slots().size(); i++) {
+      slotsById.put(slots().get(i).parameter().getId(), i);
     }
   }
 
@@ -355,10 +336,11 @@ public final class ParameterArena implements AutoCloseable {
     block.getChildren().values().forEach(ParameterArena::requireAsking);
   }
 
-  private static Map<String, Parameter> trainable(Map<String, Parameter> parameters) {
+  private static Map<String, Parameter> trainable(
+      Map<String, Parameter> parameters, BiPredicate<String, Parameter> included) {
     Map<String, Parameter> trainable = new LinkedHashMap<>();
     for (Map.Entry<String, Parameter> entry : parameters.entrySet()) {
-      if (entry.getValue().requiresGradient()) {
+      if (included.test(entry.getKey(), entry.getValue())) {
         requireFloat32(entry);
         trainable.put(entry.getKey(), entry.getValue());
       }
