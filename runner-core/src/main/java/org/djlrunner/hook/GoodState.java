@@ -1,5 +1,7 @@
 package org.djlrunner.hook;
 
+import java.util.Map;
+import org.djlrunner.spi.Optimizer;
 import org.djlrunner.spi.Snapshots;
 import org.djlrunner.spi.Snapshots.Snapshot;
 import org.jspecify.annotations.Nullable;
@@ -12,13 +14,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class GoodState implements AutoCloseable {
   private final Snapshots snapshots;
+  private final Map<String, Optimizer> optimizers;
   private @Nullable Snapshot good;
   private @Nullable Snapshot unproven;
 
   /** Begins with the present state as the good one. */
-  GoodState(Snapshots snapshots) {
+  GoodState(Snapshots snapshots, Map<String, Optimizer> optimizers) {
     this.snapshots = snapshots;
-    this.good = snapshots.take();
+    this.optimizers = optimizers;
+    this.good = snapshots.take(optimizers);
   }
 
   /** The loss that followed the newest copy was finite. */
@@ -33,7 +37,7 @@ final class GoodState implements AutoCloseable {
   /** Copies the present state, whose loss isn't known yet. */
   void take() {
     discard();
-    unproven = snapshots.take();
+    unproven = snapshots.take(optimizers);
   }
 
   /** Puts the model back to the good state. */

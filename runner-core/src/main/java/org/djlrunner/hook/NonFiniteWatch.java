@@ -30,7 +30,8 @@ final class NonFiniteWatch {
                       () ->
                           new IllegalStateException(
                               "nonfinite policy 'restore' needs snapshots of the model; give the"
-                                  + " runner's builder some, or choose fail, skip or stop")));
+                                  + " runner's builder some, or choose fail, skip or stop")),
+              context.optimizers());
     }
   }
 

@@ -1,5 +1,7 @@
 package org.djlrunner.spi;
 
+import java.util.Map;
+
 /**
  * Keeps copies of what training changes, so that a run can be put back.
  *
@@ -8,8 +10,12 @@ package org.djlrunner.spi;
  */
 @FunctionalInterface
 public interface Snapshots {
-  /** Copies the present state; nothing needs to be read from the device. */
-  Snapshot take();
+  /**
+   * Copies the present state; nothing needs to be read from the device.
+   *
+   * @param optimizers the run's, by name; their state is copied too
+   */
+  Snapshot take(Map<String, Optimizer> optimizers);
 
   /** A copy of the state, until it is closed. */
   interface Snapshot extends AutoCloseable {

@@ -2,6 +2,8 @@ package org.djlrunner.testkit;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import org.djlrunner.spi.Optimizer;
 import org.djlrunner.spi.Snapshots;
 
 /** Snapshots of nothing, numbered from 0, that record what becomes of them. */
@@ -21,7 +23,7 @@ public final class FakeSnapshots implements Snapshots {
   }
 
   @Override
-  public Snapshot take() {
+  public Snapshot take(Map<String, Optimizer> optimizers) {
     int number = taken++;
     open++;
     calls.add("take " + number);

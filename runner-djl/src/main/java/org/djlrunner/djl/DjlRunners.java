@@ -19,7 +19,7 @@ public final class DjlRunners {
       DjlModelStep<B> model, Optimizer optimizer, int maxEpochs) {
     return EpochBasedRunner.builder(model, maxEpochs)
         .optimizer(optimizer)
-        .snapshots(new ModelSnapshots(model, optimizer))
+        .snapshots(new ModelSnapshots(model))
         .checkpointCodec(new DjlCheckpointCodec(model.block(), model::averageIfKept));
   }
 
@@ -32,7 +32,7 @@ public final class DjlRunners {
       DjlModelStep<B> model, Optimizer optimizer, int maxIters) {
     return IterBasedRunner.builder(model, maxIters)
         .optimizer(optimizer)
-        .snapshots(new ModelSnapshots(model, optimizer))
+        .snapshots(new ModelSnapshots(model))
         .checkpointCodec(new DjlCheckpointCodec(model.block(), model::averageIfKept));
   }
 }

@@ -4,62 +4,74 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.nn.Parameter;
+import java.util.Collection;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.djlrunner.djl.optim.ArenaOptimizer;
 import org.djlrunner.djl.optim.OptimizerState;
+import org.djlrunner.djl.param.ArenaLayout;
 import org.djlrunner.djl.param.ArenaSlot;
 import org.djlrunner.djl.param.ParameterNames;
 import org.djlrunner.spi.Optimizer;
-import org.djlrunner.spi.ParamGroup;
 import org.djlrunner.spi.Snapshots;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Copies of a model's parameters, their average, running statistics and optimizer state, on its
- * device.
+ * Copies of a model's parameters, their average, running statistics and the states of its
+ * optimizers, on its device.
  *
- * <p>A copy takes as much memory as what it copies. It holds for the layout that it was taken in:
- * freezing or unfreezing parameters makes it useless, and restoring it an error.
+ * <p>A copy takes as much memory as what it copies. It goes by parameter, so it can be restored
+ * after some were frozen or unfrozen: all get their values of then. What was frozen then has no
+ * state in optimizers and begins its average anew.
+ *
+ * <p>The state of optimizers that aren't ours is not copied.
  */
 public final class ModelSnapshots implements Snapshots {
-  private static final OptimizerState NOTHING = new OptimizerState("", List.of(), Map.of());
+  private static final NDIndex ALL = new NDIndex("...");
 
   private final DjlModelStep<?> model;
-  private final Optimizer optimizer;
 
-  /** Copies of a model and of its optimizer, where that is one of ours. */
-  public ModelSnapshots(DjlModelStep<?> model, Optimizer optimizer) {
+  /** Copies of a model. */
+  public ModelSnapshots(DjlModelStep<?> model) {
     this.model = model;
-    this.optimizer = optimizer;
   }
 
   @Override
-  public Snapshot take() {
-    return new Copy();
+  public Snapshot take(Map<String, Optimizer> optimizers) {
+    return new Copy(optimizers.values());
   }
 
   private final class Copy implements Snapshot {
     private final NDManager manager = model.manager().newSubManager();
+    private final ArenaLayout layout = model.arena().layout();
     private final NDArray weights;
-    private final Optional<NDArray> average;
+    private final @Nullable NDArray average;
     private final Map<Parameter, NDArray> others = new LinkedHashMap<>();
-    private final OptimizerState state;
+    private final Map<ArenaOptimizer, OptimizerState> states = new LinkedHashMap<>();
 
-    Copy() {
-      Set<Parameter> trained =
-          model.arena().slots().stream().map(ArenaSlot::parameter).collect(Collectors.toSet());
-      for (Parameter parameter : ParameterNames.of(model.block()).values()) {
-        if (!trained.contains(parameter)) {
-          others.put(parameter, copy(parameter.getArray()));
+    Copy(Collection<Optimizer> optimizers) {
+      try {
+        Set<Parameter> trained =
+            layout.slots().stream().map(ArenaSlot::parameter).collect(Collectors.toSet());
+        for (Parameter parameter : ParameterNames.of(model.block()).values()) {
+          if (!trained.contains(parameter)) {
+            others.put(parameter, copy(parameter.getArray()));
+          }
         }
+        weights = copy(model.arena().master());
+        average = model.averageIfKept().map(kept -> kept.copy(manager)).orElse(null);
+        for (Optimizer optimizer : optimizers) {
+          if (optimizer instanceof ArenaOptimizer ours) {
+            states.put(ours, copied(ours));
+          }
+        }
+      } catch (RuntimeException e) {
+        manager.close();
+        throw e;
       }
-      weights = copy(model.arena().master());
-      average = model.averageIfKept().map(kept -> kept.copy(manager));
-      state = optimizer instanceof ArenaOptimizer ours ? copied(ours) : NOTHING;
     }
 
     private OptimizerState copied(ArenaOptimizer ours) {
@@ -86,15 +98,24 @@ public final class ModelSnapshots implements Snapshots {
 
     @Override
     public void restore() {
-      model.arena().master().set(new NDIndex("..."), weights);
-      average.ifPresent(copy -> model.average().restore(copy));
-      others.forEach((parameter, value) -> parameter.getArray().set(new NDIndex("..."), value));
-      if (optimizer instanceof ArenaOptimizer ours) {
-        // A schedule owns the rates; they belong to the iteration, not to the weights.
-        List<Double> rates = ours.paramGroups().stream().map(ParamGroup::lr).toList();
-        ours.load(state);
-        for (int g = 0; g < rates.size(); g++) {
-          ours.paramGroups().get(g).setLr(rates.get(g));
+      restoreWeights();
+      others.forEach((parameter, value) -> parameter.getArray().set(ALL, value));
+      if (average != null) {
+        model.average().restore(average, layout);
+      }
+      states.forEach(ArenaOptimizer::restore);
+    }
+
+    private void restoreWeights() {
+      if (layout == model.arena().layout()) {
+        model.arena().master().set(ALL, weights);
+        return;
+      }
+      try (NDManager scratch = manager.newSubManager()) {
+        Map<String, NDArray> values = layout.values(weights, scratch);
+        for (ArenaSlot slot : layout.slots()) {
+          NDArray value = Objects.requireNonNull(values.get(slot.name()));
+          slot.parameter().getArray().set(ALL, value);
         }
       }
     }

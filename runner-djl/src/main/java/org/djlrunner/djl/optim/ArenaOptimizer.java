@@ -239,6 +239,22 @@ public abstract sealed class ArenaOptimizer implements Optimizer
     }
   }
 
+  /**
+   * Goes back to a state of its own, by parameter: those frozen since are passed over, those that
+   * joined since are new. Learning rates stay as they are: they belong to the schedule.
+   *
+   * @throws IllegalArgumentException as {@link #load}
+   */
+  public final void restore(OptimizerState saved) {
+    List<Double> rates = groups.stream().map(ParamGroup::lr).toList();
+    try (NDManager scratch = arena.master().getManager().newSubManager()) {
+      load(saved.forParametersOf(state(scratch)));
+    }
+    for (int g = 0; g < rates.size(); g++) {
+      groups.get(g).setLr(rates.get(g));
+    }
+  }
+
   private void restore(int position, Owned owned, String name, NDArray array) {
     if (name.equals(OptimizerState.STEP)) {
       try (NDArray count = array.toType(DataType.INT64, true)) {

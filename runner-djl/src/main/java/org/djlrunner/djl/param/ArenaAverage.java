@@ -5,7 +5,6 @@ import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import org.djlrunner.djl.kernel.TorchKernels;
 import org.djlrunner.spi.WeightAverage;
@@ -47,9 +46,15 @@ public final class ArenaAverage implements WeightAverage, AutoCloseable {
     return copy;
   }
 
-  /** Puts back a {@link #copy} that was taken in the same layout. */
-  public void restore(NDArray copy) {
-    average.set(new NDIndex("..."), copy);
+  /**
+   * Puts back a {@link #copy}; parameters that were frozen then have their present values.
+   *
+   * @param taken the arena's layout then
+   */
+  public void restore(NDArray copy, ArenaLayout taken) {
+    try (NDArray moved = moved(copy, taken, arena.layout(), arena.master())) {
+      average.set(new NDIndex("..."), moved);
+    }
   }
 
   @Override
@@ -80,13 +85,7 @@ public final class ArenaAverage implements WeightAverage, AutoCloseable {
    * @param scope owns the arrays, which are views of this average
    */
   public Map<String, NDArray> values(NDManager scope) {
-    Map<String, NDArray> values = new LinkedHashMap<>();
-    NDList pieces = pieces(arena.layout(), average, scope);
-    for (int i = 0; i < pieces.size(); i++) {
-      ArenaSlot slot = arena.slots().get(i);
-      values.put(slot.name(), slot.fromStorage(pieces.get(i)));
-    }
-    return values;
+    return arena.layout().values(average, scope);
   }
 
   @Override

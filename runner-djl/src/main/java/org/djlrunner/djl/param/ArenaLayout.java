@@ -2,9 +2,11 @@ package org.djlrunner.djl.param;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Parameter;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -80,6 +82,22 @@ public final class ArenaLayout {
   /** The number of elements before normalisation's; {@link #size} if there are none of those. */
   public long normOffset() {
     return normOffset;
+  }
+
+  /**
+   * A flat array of this size as one array a parameter, by state-dict name and in its own shape.
+   *
+   * @param scope owns the arrays, which are views of the flat one
+   */
+  public Map<String, NDArray> values(NDArray flat, NDManager scope) {
+    NDArray view = flat.stopGradient();
+    view.attach(scope);
+    NDList pieces = split(view);
+    Map<String, NDArray> values = new LinkedHashMap<>();
+    for (int i = 0; i < pieces.size(); i++) {
+      values.put(slots.get(i).name(), slots.get(i).fromStorage(pieces.get(i)));
+    }
+    return values;
   }
 
   /** Cuts a flat array of this size into one flat view a slot. */

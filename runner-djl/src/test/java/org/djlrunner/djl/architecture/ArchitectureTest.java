@@ -112,7 +112,7 @@ class ArchitectureTest {
         .and()
         .doNotHaveSimpleName("TorchKernels")
         .and()
-        .doNotHaveSimpleName("NetworkCompiler")
+        .doNotHaveSimpleName("Trial")
         .and()
         .doNotHaveSimpleName("TiedTensors")
         .and()
