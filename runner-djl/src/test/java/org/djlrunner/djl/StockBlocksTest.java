@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.Device;
+import ai.djl.modality.nlp.DefaultVocabulary;
+import ai.djl.modality.nlp.embedding.TrainableWordEmbedding;
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
@@ -13,6 +16,7 @@ import ai.djl.nn.Block;
 import ai.djl.nn.Blocks;
 import ai.djl.nn.Parameter;
 import ai.djl.nn.SequentialBlock;
+import ai.djl.nn.core.Embedding;
 import ai.djl.nn.core.Linear;
 import ai.djl.nn.norm.BatchNorm;
 import ai.djl.nn.norm.Dropout;
@@ -25,8 +29,10 @@ import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
 import ai.djl.training.ParameterStore;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Random;
 import java.util.stream.Stream;
 import org.djlrunner.djl.compile.Compile;
 import org.djlrunner.djl.loss.CrossEntropyLoss;
@@ -78,7 +84,42 @@ class StockBlocksTest {
         Named.of("layer norm", () -> headed(LayerNorm.builder().build())),
         Named.of("batch norm", () -> headed(BatchNorm.builder().build())),
         Named.of("dropout", () -> headed(Dropout.builder().optRate(0.3f).build())),
-        Named.of("activation", () -> headed(Activation.geluBlock())));
+        Named.of("activation", () -> headed(Activation.geluBlock())),
+        Named.of("word embedding", StockBlocksTest::words));
+  }
+
+  /** Words in, as their indices: {@code [N, T] int64}. */
+  private static Block words() {
+    return headed(
+        TrainableWordEmbedding.builder()
+            .setVocabulary(
+                DefaultVocabulary.builder()
+                    .add(List.of("a", "b", "c", "d", "e", "f", "g"))
+                    .optUnknownToken()
+                    .build())
+            .setEmbeddingSize(5)
+            .build());
+  }
+
+  private static boolean takesWords(Block block) {
+    return block.getChildren().values().get(0) instanceof Embedding;
+  }
+
+  private static Shape input(Block block) {
+    return takesWords(block) ? new Shape(1, 4) : SEQUENCE;
+  }
+
+  private static ArrayBatch batch(Block block, NDManager parent, int seed) {
+    if (!takesWords(block)) {
+      return Networks.batch(parent, 4, SEQUENCE, seed);
+    }
+    // A word may come twice in a batch, and some don't come at all.
+    long[] indices = new Random(seed).longs(4 * 4, 0, 6).toArray();
+    return new ArrayBatch(
+        parent,
+        4,
+        manager -> new NDList(manager.create(indices, new Shape(4, 4))),
+        manager -> new NDList(manager.create(new long[] {0, 1, 2, 3})));
   }
 
   private static Block headed(Block block) {
@@ -115,12 +156,12 @@ class StockBlocksTest {
                 CrossEntropyLoss.hard(),
                 Device.cpu(),
                 SEED,
-                SEQUENCE,
+                input(block),
                 new StepOptions(Precision.FP32, compile));
         Sgd sgd = new Sgd(model.arena(), SgdOptions.lr(LR), model.scalars())) {
       for (int i = 0; i < 3; i++) {
         JniUtils.setSeed(i);
-        Steps.train(model, sgd, Networks.batch(model.manager(), 4, SEQUENCE, i));
+        Steps.train(model, sgd, batch(block, model.manager(), i));
       }
       return values(block);
     }
@@ -130,11 +171,11 @@ class StockBlocksTest {
     try (NDManager manager = NDManager.newBaseManager(Device.cpu(), "PyTorch")) {
       boolean gradients = JniUtils.isGradMode();
       JniUtils.setSeed(SEED);
-      block.initialize(manager, DataType.FLOAT32, SEQUENCE);
+      block.initialize(manager, DataType.FLOAT32, input(block));
       JniUtils.setGradMode(true);
       try {
         for (int i = 0; i < 3; i++) {
-          try (ArrayBatch batch = Networks.batch(manager, 4, SEQUENCE, i)) {
+          try (ArrayBatch batch = batch(block, manager, i)) {
             JniUtils.setSeed(i);
             step(block, batch);
           }
