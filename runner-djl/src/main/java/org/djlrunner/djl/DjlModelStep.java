@@ -20,6 +20,7 @@ import org.djlrunner.djl.compile.InputSpec;
 import org.djlrunner.djl.doctor.NativeSetup;
 import org.djlrunner.djl.kernel.ExecutorOptimization;
 import org.djlrunner.djl.kernel.TorchKernels;
+import org.djlrunner.djl.loss.PlacedLoss;
 import org.djlrunner.djl.metric.ClassScore;
 import org.djlrunner.djl.metric.ClassifiedBatch;
 import org.djlrunner.djl.metric.ConfusionMatrix;
@@ -102,7 +103,8 @@ public final class DjlModelStep<B extends DjlBatch> implements ModelStep<B>, Aut
       throw e;
     }
     scalars = new DeviceScalars(manager);
-    network = new Network(block, loss, arena, manager, options);
+    Loss here = loss instanceof PlacedLoss numbers ? numbers.on(manager) : loss;
+    network = new Network(block, here, arena, manager, options);
     accuracy = new TopKAccuracy(manager, List.of(1));
   }
 

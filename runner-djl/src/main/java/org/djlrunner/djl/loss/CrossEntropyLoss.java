@@ -21,21 +21,24 @@ import org.djlrunner.djl.kernel.TorchKernels;
  * for each class, and only {@link #soft} takes them. With class weights and hard labels the mean is
  * weighted, too; with soft ones it stays a mean over samples. Nothing is read from the device.
  */
-public final class CrossEntropyLoss extends Loss implements ScriptLoss {
+public final class CrossEntropyLoss extends Loss implements ScriptLoss, PlacedLoss {
   private final boolean soft;
   private final double smoothing;
   private final List<Double> classWeights;
+  private final List<NDArray> placed;
 
-  private CrossEntropyLoss(boolean soft, double smoothing, List<Double> classWeights) {
+  private CrossEntropyLoss(
+      boolean soft, double smoothing, List<Double> classWeights, List<NDArray> placed) {
     super("CrossEntropyLoss");
     this.soft = soft;
     this.smoothing = smoothing;
     this.classWeights = classWeights;
+    this.placed = placed;
   }
 
   /** For labels that name a class, and no others. */
   public static CrossEntropyLoss hard() {
-    return new CrossEntropyLoss(false, 0, List.of());
+    return new CrossEntropyLoss(false, 0, List.of(), List.of());
   }
 
   /**
@@ -43,7 +46,7 @@ public final class CrossEntropyLoss extends Loss implements ScriptLoss {
    * that name a class, as validation has them, are told by their type and taken too.
    */
   public static CrossEntropyLoss soft() {
-    return new CrossEntropyLoss(true, 0, List.of());
+    return new CrossEntropyLoss(true, 0, List.of(), List.of());
   }
 
   /**
@@ -55,11 +58,12 @@ public final class CrossEntropyLoss extends Loss implements ScriptLoss {
     if (!(share >= 0 && share <= 1)) {
       throw new IllegalArgumentException("label smoothing must be 0 to 1, got " + share);
     }
-    return new CrossEntropyLoss(soft, share, classWeights);
+    return new CrossEntropyLoss(soft, share, classWeights, List.of());
   }
 
   /**
-   * The same loss with a weight for each class, 0 or more; each step copies them to the device.
+   * The same loss with a weight for each class, 0 or more. A {@code DjlModelStep} has them on its
+   * device once; elsewhere each step copies them there, unless {@link #on} was asked.
    *
    * @param weights one for each class
    */
@@ -69,7 +73,7 @@ public final class CrossEntropyLoss extends Loss implements ScriptLoss {
         throw new IllegalArgumentException("class weights must be 0 or more, got " + weights);
       }
     }
-    return new CrossEntropyLoss(soft, smoothing, List.copyOf(weights));
+    return new CrossEntropyLoss(soft, smoothing, List.copyOf(weights), List.of());
   }
 
   /** Whether labels may be probabilities. */
@@ -97,24 +101,33 @@ public final class CrossEntropyLoss extends Loss implements ScriptLoss {
     NDArray logits = predictions.singletonOrThrow();
     NDArray target = labels.singletonOrThrow();
     check(logits.getShape(), labels);
-    NDManager manager = logits.getManager();
-    List<NDArray> arrays = new ArrayList<>(List.of(logits, target));
-    // On the CPU, where the kernel can read it without waiting for a GPU.
-    try (NDManager scratch = manager.newSubManager();
-        NDManager host = manager.newSubManager(Device.cpu())) {
-      arrays.add(host.create(smoothing));
-      if (!classWeights.isEmpty()) {
-        float[] weights = new float[classWeights.size()];
-        for (int i = 0; i < weights.length; i++) {
-          weights[i] = classWeights.get(i).floatValue();
-        }
-        arrays.add(scratch.create(weights));
-      }
-      String kernel = classWeights.isEmpty() ? "cross_entropy" : "weighted_cross_entropy";
+    String kernel = classWeights.isEmpty() ? "cross_entropy" : "weighted_cross_entropy";
+    try (NDManager scratch = logits.getManager().newSubManager()) {
+      List<NDArray> arrays = new ArrayList<>(List.of(logits, target));
+      arrays.addAll(placed.isEmpty() ? numbers(scratch) : placed);
       return TorchKernels.shared()
           .differentiable(kernel, arrays.toArray(NDArray[]::new))
           .singletonOrThrow();
     }
+  }
+
+  @Override
+  public CrossEntropyLoss on(NDManager manager) {
+    return new CrossEntropyLoss(soft, smoothing, classWeights, numbers(manager));
+  }
+
+  /** What the kernel takes behind logits and labels. */
+  private List<NDArray> numbers(NDManager manager) {
+    // On the CPU, where the kernel can read it without waiting for a GPU.
+    NDArray share = manager.newSubManager(Device.cpu()).create(smoothing);
+    if (classWeights.isEmpty()) {
+      return List.of(share);
+    }
+    float[] weights = new float[classWeights.size()];
+    for (int i = 0; i < weights.length; i++) {
+      weights[i] = classWeights.get(i).floatValue();
+    }
+    return List.of(share, manager.create(weights));
   }
 
   /** Class weights would need an array of their own. */

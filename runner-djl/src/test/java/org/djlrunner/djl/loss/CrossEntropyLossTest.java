@@ -22,6 +22,7 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.djlrunner.djl.testkit.AlsoOnGpu;
 import org.djlrunner.djl.testkit.Devices;
+import org.djlrunner.djl.testkit.LiveCount;
 import org.djlrunner.djl.testkit.RecordedTensor;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
@@ -30,7 +31,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-@DisplayName("M01 M02 M06 cross entropy")
+@DisplayName("M01 M02 M06 M08 cross entropy")
 @AlsoOnGpu
 class CrossEntropyLossTest {
   private static final JsonNode RECORDED = recorded();
@@ -77,6 +78,44 @@ class CrossEntropyLossTest {
     }
 
     assertThat(manager.getManagedArrays()).hasSize(before);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("cases")
+  @DisplayName("M08 a placed loss computes the same, from arrays that its manager owns")
+  void placed(String name, JsonNode recorded) {
+    NDArray logits = RecordedTensor.of(RECORDED.path("logits")).create(manager);
+    NDList labels = labels(recorded);
+    try (NDManager owner = manager.newSubManager()) {
+      CrossEntropyLoss placed = loss(recorded).on(owner);
+      int before = LiveCount.below(manager);
+      for (int i = 0; i < 2; i++) {
+        try (NDArray value = placed.evaluate(labels, new NDList(logits))) {
+          assertThat(value.getFloat()).isCloseTo(number(recorded, "loss"), within(1e-6f));
+        }
+      }
+      assertThat(LiveCount.below(manager)).isEqualTo(before);
+    }
+  }
+
+  @Test
+  @DisplayName("M08 its class weights are read where they lie, not copied for each batch")
+  void placedOnce() {
+    CrossEntropyLoss loss = CrossEntropyLoss.hard().withClassWeights(List.of(1.0, 1.0)).on(manager);
+    NDArray weights =
+        manager.getManagedArrays().stream()
+            .filter(array -> array.getShape().equals(new Shape(2)))
+            .findFirst()
+            .orElseThrow();
+    NDList logits = new NDList(manager.create(new float[] {0, 1, 3, 0}, new Shape(2, 2)));
+    NDList labels = new NDList(manager.create(new long[] {0, 1}));
+    float even = loss.evaluate(labels, logits).getFloat();
+
+    weights.set(new float[] {1, 0});
+
+    float first = loss.evaluate(labels, logits).getFloat();
+    assertThat((double) first).isCloseTo(Math.log(1 + Math.E), within(1e-6));
+    assertThat(even).isNotEqualTo(first);
   }
 
   @Test
