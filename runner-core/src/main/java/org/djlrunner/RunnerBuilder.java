@@ -99,8 +99,10 @@ public final class RunnerBuilder<B, R extends Runner<B>> {
    * Builds the runner and creates its work folder.
    *
    * @throws UncheckedIOException if the folder can't be created
+   * @throws IllegalArgumentException if two optimizers update one parameter
    */
   public R build() {
+    OptimizerCheck.check(optimizers);
     if (workDir != null) {
       try {
         Files.createDirectories(workDir);

@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  * optimizer. The scaler's state is in the run's meta data as {@code fp16.loss_scaler}; a factor
  * that adapts is logged as {@code loss_scale}.
  *
+ * <p>If asked to, it names the parameters that take no part in the loss: once, and when they
+ * change.
+ *
  * <p>What happens about losses and gradients that are not finite is a {@link NonFinite} policy.
  */
 public final class OptimizerHook implements Hook {
@@ -35,6 +38,7 @@ public final class OptimizerHook implements Hook {
   private final UpdateWindow window;
   private final @Nullable LossScaler scaler;
   private final NonFiniteWatch watch;
+  private final IdleParameters idle = new IdleParameters();
 
   /** A hook that only goes backward and steps. */
   public OptimizerHook() {
@@ -78,6 +82,9 @@ public final class OptimizerHook implements Hook {
     watch.note(context);
     window.add(
         context.output(), scaler == null ? 1 : scaler.scale(), context.optimizers().values());
+    if (settings.detectAnomalousParams()) {
+      idle.look(context);
+    }
     Progress progress = context.progress();
     if (window.isFull() || progress.endOfEpoch() || progress.isLastIter()) {
       update(context);

@@ -1,6 +1,7 @@
 package org.djlrunner.spi;
 
 import java.util.List;
+import java.util.Map;
 import org.djlrunner.metric.Scalar;
 
 /**
@@ -12,6 +13,22 @@ import org.djlrunner.metric.Scalar;
 public interface Optimizer extends AutoCloseable {
   /** The groups whose hyper-parameters schedules write, in a fixed order; at least one. */
   List<ParamGroup> paramGroups();
+
+  /**
+   * What it updates: for each name an object that stands for the parameter itself, so that two
+   * optimizers of one parameter are found. Frozen parameters count; by default nothing is known.
+   */
+  default Map<String, Object> parameters() {
+    return Map.of();
+  }
+
+  /**
+   * Names, with shapes, of own parameters that the gradients since {@link #zeroGrad} leave out:
+   * they have none, or one that is zero everywhere. Reads the device; by default nothing is known.
+   */
+  default List<String> idleParameters() {
+    return List.of();
+  }
 
   /** Forgets all gradients, so that the next backward starts from nothing. */
   void zeroGrad();

@@ -13,6 +13,8 @@ public final class FakeOptimizer implements Optimizer {
   private final List<ParamGroup> groups = new ArrayList<>();
   private final List<String> calls = new ArrayList<>();
   private Supplier<Scalar> finite = () -> Scalar.of(1);
+  private Supplier<List<String>> idle = List::of;
+  private Map<String, Object> parameters = Map.of();
 
   /** An optimizer with one group for each learning rate. */
   public FakeOptimizer(double... rates) {
@@ -27,6 +29,18 @@ public final class FakeOptimizer implements Optimizer {
     return this;
   }
 
+  /** Sets what it says of parameters that take no part. */
+  public FakeOptimizer idle(Supplier<List<String>> idle) {
+    this.idle = idle;
+    return this;
+  }
+
+  /** Sets what it updates. */
+  public FakeOptimizer updates(Map<String, Object> parameters) {
+    this.parameters = parameters;
+    return this;
+  }
+
   /** What was asked, in order. */
   public List<String> calls() {
     return calls;
@@ -35,6 +49,17 @@ public final class FakeOptimizer implements Optimizer {
   @Override
   public List<ParamGroup> paramGroups() {
     return groups;
+  }
+
+  @Override
+  public Map<String, Object> parameters() {
+    return parameters;
+  }
+
+  @Override
+  public List<String> idleParameters() {
+    calls.add("idle");
+    return idle.get();
   }
 
   @Override

@@ -52,7 +52,10 @@ final class UpdateSection {
 
   private static UpdateSettings plain(ConfigReader config) {
     Optional<Clipping> clip = config.optionalSection("grad_clip").flatMap(UpdateSection::clip);
-    return UpdateSettings.PLAIN.clip(clip.orElse(null)).nonFinite(nonFinite(config));
+    return UpdateSettings.PLAIN
+        .clip(clip.orElse(null))
+        .nonFinite(nonFinite(config))
+        .detectAnomalousParams(config.bool("detect_anomalous_params", false));
   }
 
   private static int window(ConfigReader config) {

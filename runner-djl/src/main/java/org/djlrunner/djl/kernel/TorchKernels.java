@@ -104,6 +104,18 @@ public final class TorchKernels {
   }
 
   /**
+   * The largest magnitude in each range of a gradient; reads the device.
+   *
+   * @param ranges rows with a number each, of which no two are equal
+   */
+  public float[] largest(NDArray gradient, KernelRows ranges) {
+    try (NDArray largest =
+        onGradient("largest", gradient, ranges.behind(slice(gradient), ranges.width()))) {
+      return largest.toFloatArray();
+    }
+  }
+
+  /**
    * Moves an average towards a value, in place: {@code average += rate * (value - average)}.
    *
    * @param average {@code [n] float32}

@@ -16,6 +16,7 @@ import org.djlrunner.djl.metric.DeviceScalars;
 import org.djlrunner.djl.optim.OwnedSlots.Owned;
 import org.djlrunner.djl.param.ArenaFollower;
 import org.djlrunner.djl.param.ArenaLayout;
+import org.djlrunner.djl.param.ArenaSlot;
 import org.djlrunner.djl.param.ParameterArena;
 import org.djlrunner.metric.Scalar;
 import org.djlrunner.spi.Optimizer;
@@ -102,6 +103,45 @@ public abstract sealed class ArenaOptimizer implements Optimizer
   @Override
   public final List<ParamGroup> paramGroups() {
     return List.copyOf(groups);
+  }
+
+  @Override
+  public final Map<String, Object> parameters() {
+    Map<String, Object> parameters = new LinkedHashMap<>();
+    for (String name : arena.names()) {
+      if (OwnedSlots.groupOf(name, specs) >= 0) {
+        parameters.put(name, arena.parameter(name));
+      }
+    }
+    return parameters;
+  }
+
+  @Override
+  public final List<String> idleParameters() {
+    Optional<NDArray> gradient = arena.gradient();
+    KernelRows rows = new KernelRows(1);
+    List<String> idle = new ArrayList<>();
+    List<String> asked = new ArrayList<>();
+    for (Owned owned : slots.owned()) {
+      ArenaSlot slot = owned.slot();
+      String shown = slot.name() + " " + slot.shape();
+      if (gradient.isPresent() && arena.hasGradient(owned.index())) {
+        // A number of its own keeps a row from growing together with its neighbour.
+        rows.add(slot.offset(), owned.stateOffset(), slot.size(), asked.size());
+        asked.add(shown);
+      } else {
+        idle.add(shown);
+      }
+    }
+    if (!rows.isEmpty()) {
+      float[] largest = TorchKernels.shared().largest(gradient.orElseThrow(), rows);
+      for (int i = 0; i < largest.length; i++) {
+        if (largest[i] == 0) {
+          idle.add(asked.get(i));
+        }
+      }
+    }
+    return idle;
   }
 
   @Override

@@ -105,6 +105,20 @@ public final class ParameterArena implements AutoCloseable {
   }
 
   /**
+   * A parameter, frozen or not.
+   *
+   * @param name one of {@link #names}
+   * @throws IllegalArgumentException if there is none of that name
+   */
+  public Parameter parameter(String name) {
+    Parameter parameter = parameters.get(name);
+    if (parameter == null) {
+      throw new IllegalArgumentException("no parameter is named '" + name + "'");
+    }
+    return parameter;
+  }
+
+  /**
    * The values themselves, {@code [size] float32}; updates write here, in place.
    *
    * <p>Another array after {@link #freeze} and {@link #unfreeze}.

@@ -61,6 +61,18 @@
       _0 = torch.clamp_(range_, torch.neg(bound), bound)
     return gradient
 
+  # numbers: slice, row width, then rows of offset, state offset, length, number. The largest magnitude
+  # in each of these ranges, [rows] float32.
+  def largest(self: __torch__.Kernels,
+      gradient: Tensor,
+      numbers: List[float]) -> Tensor:
+    width = int(numbers[1])
+    largest = annotate(List[Tensor], [])
+    for row in range(2, torch.len(numbers), width):
+      range_ = torch.narrow(gradient, 0, int(numbers[row]), int(numbers[torch.add(row, 2)]))
+      _0 = torch.append(largest, torch.max(torch.abs(range_)))
+    return torch.stack(largest)
+
   # tensors: sum, gradient. numbers: slice, row width, then rows of offset, state offset, length,
   # add. Adds the gradient to the sum where add is 1, and overwrites the sum with it where it is 0.
   def accumulate(self: __torch__.Kernels,

@@ -63,6 +63,8 @@ class UpdateSectionTest {
                 + " loss_scale: {init_scale: 1024, growth_factor: 4, backoff_factor: 0.25,"
                 + " growth_interval: 7}}",
             PLAIN.cumulativeIters(2).scaling(LossScaling.dynamic(1024, 4, 0.25, 7))),
+        arguments(
+            "optimizer_config: {detect_anomalous_params: true}", PLAIN.detectAnomalousParams(true)),
         arguments("fp16: {loss_scale: 512.}", PLAIN.scaling(fixed)),
         arguments(
             "{fp16: {loss_scale: dynamic}, optimizer_config: {grad_clip: {max_norm: 35}}}",
