@@ -166,7 +166,8 @@ class BundleTest {
   void failing() throws IOException {
     FakeNative jars =
         new FakeNative(folder.resolve("jars"))
-            .torch("cpu", "linux-x86_64", CPU, List.of("libtorch_cpu.so"));
+            .torch("cpu", "linux-x86_64", CPU, List.of("libtorch_cpu.so"))
+            .jar("api-0.29.0", Map.of());
     assertThatThrownBy(() -> write(jars, null, 0))
         .isInstanceOf(BundleException.class)
         .hasMessageContaining("libtorch_cpu.so is not on the class path");
