@@ -226,7 +226,6 @@ final class Network implements AutoCloseable {
 
   private Variant compiled(InputSpec spec, Precision precision) {
     CompiledNetwork network = compiler.compile(spec, precision);
-    return new Variant(
-        Optional.of(network), new Computation(precision, true, ""), new HashSet<>());
+    return new Variant(Optional.of(network), new Computation(precision, true, ""), new HashSet<>());
   }
 }

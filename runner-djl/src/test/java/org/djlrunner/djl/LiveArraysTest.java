@@ -218,7 +218,8 @@ class LiveArraysTest {
     public void afterTrainIter(HookContext context) {
       context.logBuffer().average(1);
       counts.add(LiveCount.below(model.manager()));
-      // The first evaluation is behind us at 150. On a CPU the counts tell more than the heap, which
+      // The first evaluation is behind us at 150. On a CPU the counts tell more than the heap,
+      // which
       // the JVM's compilers use too.
       if (Devices.isGpuTested() && counts.size() == 150) {
         early = bytesInUse();

@@ -61,10 +61,11 @@ public final class Bundle {
     natives.unpack(djl);
     if (request.arch() != 0) {
       progress.accept("Clearing machine code that is not for sm_" + request.arch());
-      natives.prune(request.repository().resolve("bundle/prune_fatbin.py"), request.arch());
+      natives.prune(
+          request.repository().resolve("examples/bundle/prune_fatbin.py"), request.arch());
     }
     natives.describe(request.arch());
-    BundleScripts.write(request.repository().resolve("bundle"), libraries, folder.path());
+    BundleScripts.write(request.repository().resolve("examples/bundle"), libraries, folder.path());
     copyFiles(request.repository().resolve("examples/configs"), folder.folder("configs"));
     if (request.jre()) {
       progress.accept("Making a Java runtime");

@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a bundle is made from, and what it shall hold.
  *
- * @param repository the folder with {@code bundle/}, {@code examples/} and {@code benchmarks/}
+ * @param repository the folder with {@code examples/bundle/}, {@code examples/} and {@code
+ *     benchmarks/}
  * @param classPath what the command line runs with, its native included; all jars
  * @param checksClassPath what the checks run with; null without them
  * @param jre whether a Java runtime goes with it

@@ -7,7 +7,7 @@ import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** The Python tools of {@code bundle/}, by their own tests. */
+/** The Python tools of {@code examples/bundle/}, by their own tests. */
 class BundleToolsTest {
 
   private static boolean works(String... command) {
@@ -24,7 +24,7 @@ class BundleToolsTest {
   void ownTests() {
     assumeTrue(works("python3", "-c", "import lzma, fcntl"), "no python3 here");
     assumeTrue(works("cc", "--version"), "no C compiler here");
-    assertThat(OtherProgram.run("testing the tools", List.of("python3", "../bundle/test_tools.py")))
+    assertThat(OtherProgram.run("testing the tools", List.of("python3", "bundle/test_tools.py")))
         .endsWith("OK\n");
   }
 }

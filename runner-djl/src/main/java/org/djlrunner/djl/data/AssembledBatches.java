@@ -1,14 +1,15 @@
 package org.djlrunner.djl.data;
 
 import ai.djl.ndarray.NDManager;
-import ai.djl.pytorch.jni.JniUtils;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.djlrunner.djl.kernel.ExecutorOptimization;
 import org.djlrunner.spi.DataPass;
+import org.djlrunner.spi.Scope;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -138,10 +139,10 @@ final class AssembledBatches implements BatchSource {
     }
   }
 
-  /** Without libtorch's optimisation of TorchScript, a thread's own choice that costs time here. */
   private static void copying(Runnable work) {
-    JniUtils.setGraphExecutorOptimize(false);
-    work.run();
+    try (Scope off = ExecutorOptimization.off()) {
+      work.run();
+    }
   }
 
   private static Thread daemon(Runnable work, String name) {

@@ -1,10 +1,8 @@
 package org.djlrunner.djl.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import ai.djl.Device;
-import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
@@ -12,25 +10,19 @@ import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
 import java.util.List;
 import org.djlrunner.djl.testkit.LiveCount;
+import org.djlrunner.djl.testkit.RequiresGpu;
 import org.djlrunner.spi.DataPass;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Batches reach a GPU whole while it lags behind the host. */
-@Tag("gpu")
+@RequiresGpu
 @DisplayName("W04 W05 batches on a GPU")
 class BatchesOnGpuTest {
   private static final int BATCHES = 200;
   private static final int BATCH = 32;
   private static final ImageShape SHAPE = new ImageShape(96, 128, 1);
-
-  @BeforeEach
-  void needsAGpu() {
-    assumeThat(Engine.getEngine("PyTorch").getGpuCount()).as("GPUs here").isPositive();
-  }
 
   @ParameterizedTest
   @CsvSource({"true, false", "false, false", "true, true"})
