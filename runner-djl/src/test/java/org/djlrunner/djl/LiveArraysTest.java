@@ -82,7 +82,7 @@ class LiveArraysTest {
           setup.step(pass.next(), 0);
         } else {
           assertThatThrownBy(() -> setup.step(pass.next(), failing))
-              .hasMessageMatching("(?s)injected|.*batch_size.*");
+              .hasMessageMatching("(?s)injected|.*out of bounds.*|.*must be.*");
         }
         if (i == 310) {
           arrays = LiveCount.below(setup.model.manager());
@@ -151,10 +151,10 @@ class LiveArraysTest {
       try (ImageBatch closed = batch;
           Scope training = model.enter(Mode.TRAIN)) {
         if (failing == 1) {
-          // A label too few, which libtorch notices in the middle of the step. (One out of range
-          // would end a GPU's context, and so all tests.)
+          // A label out of range, which libtorch notices in the middle of the step. On a GPU that
+          // would end the context, and so all tests: there it is a label too few.
           NDArray labels = batch.labels().head();
-          labels.intern(labels.get("1:"));
+          labels.intern(Devices.isGpuTested() ? labels.get("1:") : labels.add(100));
         }
         try (StepOutput output = model.trainStep(batch, Steps.CONTEXT)) {
           output.logVars().values().forEach(Scalar::release);

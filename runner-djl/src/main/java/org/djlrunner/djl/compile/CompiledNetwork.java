@@ -82,7 +82,7 @@ public final class CompiledNetwork implements AutoCloseable {
   }
 
   NDList call(String method, List<NDArray> arrays) {
-    module.setTraining(method.equals(TRAIN));
+    module.setTraining(method.equals(TRAIN) || method.equals(Trial.TRAINING));
     List<NDArray> all = new ArrayList<>(arrays);
     all.addAll(constants);
     return module.call(method, all);

@@ -87,7 +87,7 @@ public final class NetworkCompiler {
               outputOfOne(training));
       try {
         new Trial(block, arena, constants, scratch)
-            .compare(network, spec.zeros(scratch, Trial.SAMPLES), training.isRandom());
+            .compare(network, spec.zeros(scratch, Trial.SAMPLES), training.mayBeRandom());
         return network;
       } catch (RuntimeException e) {
         network.close();

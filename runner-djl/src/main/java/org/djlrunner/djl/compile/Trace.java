@@ -43,14 +43,16 @@ record Trace(
         .findFirst();
   }
 
-  /** Whether two runs give different numbers, since some are dropped by chance. */
-  boolean isRandom() {
-    return statements.stream()
-        .anyMatch(
-            statement ->
-                statement.function().equals("torch.dropout")
-                    && !statement.arguments().get(1).equals(Argument.of(0f))
-                    && statement.arguments().get(2).equals(Argument.of(true)));
+  /** Whether two runs may give different numbers, since some are dropped by chance. */
+  boolean mayBeRandom() {
+    // What happens within a TorchScript module isn't known.
+    return script.isPresent()
+        || statements.stream()
+            .anyMatch(
+                statement ->
+                    statement.function().equals("torch.dropout")
+                        && !statement.arguments().get(1).equals(Argument.of(0f))
+                        && statement.arguments().get(2).equals(Argument.of(true)));
   }
 
   /**
