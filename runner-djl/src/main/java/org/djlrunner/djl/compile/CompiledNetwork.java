@@ -28,7 +28,7 @@ public final class CompiledNetwork implements AutoCloseable {
   /**
    * A network in a module.
    *
-   * @param outputOfOne shape of the first output for one sample
+   * @param outputOfOne shape of the first output for one sample; no matter without a loss
    */
   CompiledNetwork(
       ScriptModule module,
@@ -53,7 +53,7 @@ public final class CompiledNetwork implements AutoCloseable {
     return withLoss;
   }
 
-  /** The shape of the first output for a number of samples. */
+  /** The shape of the first output for a number of samples; known where the loss is compiled in. */
   public Shape outputShape(long samples) {
     return new Shape(outputOfOne.get(0) * samples).addAll(outputOfOne.slice(1));
   }

@@ -84,7 +84,7 @@ public final class NetworkCompiler {
                   .map(ArenaSlot::name)
                   .toList(),
               loss != null,
-              outputOfOne(training));
+              loss == null ? new Shape() : outputOfOne(training));
       try {
         new Trial(block, arena, constants, scratch)
             .compare(network, spec.zeros(scratch, Trial.SAMPLES), training.mayBeRandom());
@@ -158,12 +158,13 @@ public final class NetworkCompiler {
     return alias;
   }
 
+  /** The shape of the logits that the loss takes, for one sample. */
   private static Shape outputOfOne(Trace trace) {
     Shape shape =
         trace
             .outputShape()
             .filter(output -> output.dimension() > 0 && output.get(0) % SAMPLES[0] == 0)
-            .orElseThrow(() -> new NotCompilableException("its output is no result a sample"));
+            .orElseThrow(() -> new NotCompilableException("its output is not a result a sample"));
     return new Shape(shape.get(0) / SAMPLES[0]).addAll(shape.slice(1));
   }
 }
