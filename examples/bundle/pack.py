@@ -49,7 +49,7 @@ def say(msg):
     print("[pack %6.1f s] %s" % (time.time() - START, msg), flush=True)
 
 
-def build_helper(work):
+def build_lz4(work):
     out = os.path.join(work, "fatlz4.so")
     subprocess.check_call([os.environ.get("CC", "cc"), "-O3", "-shared", "-fPIC", "-nostdlib", "-ffreestanding",
                            "-fno-stack-protector", "-s", "-o", out, os.path.join(HERE, "fatlz4.c")])
@@ -182,8 +182,8 @@ def pack(a, wanted, own, work):
     for f in os.listdir(a.out):
         if f.endswith(".gpk") and f.rsplit("-", 1)[0] in wanted:
             os.unlink(os.path.join(a.out, f))
-    helper_path = build_helper(work)
-    helper = up.Lz4(helper_path)
+    lz4_path = build_lz4(work)
+    lz4 = up.Lz4(lz4_path)
     sets = {n: split.Set(work, n) for n in ("app", *split.SETS)}
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
     jobs = a.jobs or max(1, min(os.cpu_count() or 1, memory // (7 << 30)))
@@ -196,7 +196,7 @@ def pack(a, wanted, own, work):
             if split.set_of(name) not in wanted and not ("fft" in wanted and name == "libtorch_cuda.so"):
                 continue
             image = os.path.join(work, "image")
-            say(split.split_file(path, name, int(own.get("arch", 50)), sets, helper, image, pool))
+            say(split.split_file(path, name, int(own.get("arch", 50)), sets, lz4, image, pool))
             os.unlink(image)
 
     use = [sets[n] for n in wanted]
@@ -213,8 +213,8 @@ def pack(a, wanted, own, work):
     for s in use:
         s.blocks.sort(key=lambda b: (split.ORDER.index(b.cls), -b.raw))
         index = {"set": s.name, "patch": s.patch, "depths": split.DEPTHS, "files": s.files, **own}
-        with open(helper_path, "rb") as f:
-            index["helper"] = base64.b64encode(f.read()).decode()
+        with open(lz4_path, "rb") as f:
+            index["lz4"] = base64.b64encode(f.read()).decode()
         settle(index, [{"name": b.name, "kind": "tar" if s.name == "app" else "lib", "len": b.len, "raw": b.raw,
                         "segs": b.segs} for b in s.blocks])
         pieces = write_pieces(a.out, s.name, index, [(b.xz, b.len) for b in s.blocks], int(a.piece_mib * MIB))

@@ -102,7 +102,7 @@ def linked_first(m, plan):
     return out
 
 
-def split_file(path, name, arch, sets, helper, image, pool):
+def split_file(path, name, arch, sets, lz4, image, pool):
     """Cuts one pruned library into streams; leaves in image what unpack.py will make of them."""
     with open(path, "rb") as fh, mmap.mmap(fh.fileno(), 0, access=mmap.ACCESS_READ) as m:
         plan = pf.Plan(m, arch)
@@ -155,13 +155,13 @@ def split_file(path, name, arch, sets, helper, image, pool):
             c, e = ce
             if not e.flags & pf.LZ4:
                 return ce, up.PLAIN, m[e.payload:e.payload + e.size], None
-            raw = helper.decode(m[e.payload:e.payload + e.csize], e.usize)
+            raw = lz4.decode(m[e.payload:e.payload + e.csize], e.usize)
             if raw is None:
                 raise pf.Refused("entry at %#x does not expand" % e.header)
             for kind in (up.LZ4_FAST, up.LZ4_DEEP):
-                packed = helper.encode(raw, e.csize, DEPTHS[kind])
+                packed = lz4.encode(raw, e.csize, DEPTHS[kind])
                 if packed is not None:
-                    if helper.decode(packed, e.usize) != raw:
+                    if lz4.decode(packed, e.usize) != raw:
                         raise SystemExit("fatlz4: round trip failed at %#x" % e.header)
                     return ce, kind, raw, packed
             return ce, up.PLAIN, m[e.payload:e.payload + e.csize], None

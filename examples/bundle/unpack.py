@@ -40,10 +40,10 @@ def say(msg):
 START = time.time()
 
 
-# --------------------------------------------------------------------------- helper
+# --------------------------------------------------------------------------- LZ4
 
 class Lz4:
-    """ctypes access to the helper built from fatlz4.c."""
+    """ctypes access to the library built from fatlz4.c."""
 
     def __init__(self, path):
         lib = ctypes.CDLL(path)
@@ -230,7 +230,7 @@ class Unpacker:
         self.dest, self.workers = dest, workers
         self.lib = os.path.join(dest, "native")
         self.fds, self.lock = {}, threading.Lock()
-        self.helper = None
+        self.lz4 = None
         self.encoders = cf.ThreadPoolExecutor(workers)
         self.room = threading.BoundedSemaphore(4 * workers)
 
@@ -245,16 +245,16 @@ class Unpacker:
                 self.fds[name] = fd
             return self.fds[name]
 
-    def load_helper(self, pieces):
-        if self.helper is None and pieces.index.get("helper"):
+    def load_lz4(self, pieces):
+        if self.lz4 is None and pieces.index.get("lz4"):
             p = os.path.join(pieces.dir, "fatlz4.so")
             with open(p, "wb") as o:
-                o.write(base64.b64decode(pieces.index["helper"]))
-            self.helper = Lz4(p)
+                o.write(base64.b64decode(pieces.index["lz4"]))
+            self.lz4 = Lz4(p)
 
     def put_lz4(self, fd, raw, off, want, depth):
         try:
-            data = self.helper.encode(raw, want, depth)
+            data = self.lz4.encode(raw, want, depth)
             if data is None:
                 raise RuntimeError("LZ4 block of the right length not reached")
             pwrite_all(fd, data, off)
@@ -308,7 +308,7 @@ class Unpacker:
         jobs = [j for b in sets for j in b.ready()]
         for b in sets:
             if b.index:
-                self.load_helper(b)
+                self.load_lz4(b)
         jobs.sort(key=lambda j: -j[2]["raw"])
         with cf.ThreadPoolExecutor(self.workers) as pool:
             for f in [pool.submit(self.block, *j) for j in jobs]:
