@@ -11,8 +11,8 @@ import org.djlrunner.hook.IterTimerHook;
 import org.djlrunner.hook.LoggerHook;
 import org.djlrunner.hook.LrUpdaterHook;
 import org.djlrunner.hook.OptimizerHook;
-import org.djlrunner.schedule.LrPolicy;
 import org.djlrunner.schedule.LrSchedule;
+import org.djlrunner.schedule.Step;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -60,7 +60,7 @@ public class LoopOverhead {
   @Benchmark
   public RunResult usualHooks() {
     return run(
-        new LrUpdaterHook(new LrSchedule(LrPolicy.Step.at(5_000), Every.Unit.ITER)),
+        new LrUpdaterHook(new LrSchedule(Step.at(5_000), Every.Unit.ITER)),
         new OptimizerHook(),
         new IterTimerHook(),
         new LoggerHook(50, Every.Unit.EPOCH, true, context -> new SilentLog()));

@@ -24,7 +24,7 @@ import org.djlrunner.hook.LoggerHook;
 import org.djlrunner.hook.LrUpdaterHook;
 import org.djlrunner.hook.OptimizerHook;
 import org.djlrunner.metric.Scalar;
-import org.djlrunner.schedule.LrPolicy;
+import org.djlrunner.schedule.Fixed;
 import org.djlrunner.schedule.LrSchedule;
 import org.djlrunner.spi.DataLoader;
 import org.djlrunner.spi.DataPass;
@@ -101,7 +101,7 @@ final class OurContestant implements Contestant {
 
   private void byRunner(long[] nanos) {
     EpochBasedRunner<DjlBatch> runs = DjlRunners.epochBased(model, sgd, 1).build();
-    runs.registerHook(new LrUpdaterHook(new LrSchedule(new LrPolicy.Fixed(), Every.Unit.ITER)));
+    runs.registerHook(new LrUpdaterHook(new LrSchedule(new Fixed(), Every.Unit.ITER)));
     runs.registerHook(new OptimizerHook());
     runs.registerHook(new IterTimerHook());
     int interval = Math.min(Recipe.LOG_INTERVAL, nanos.length);

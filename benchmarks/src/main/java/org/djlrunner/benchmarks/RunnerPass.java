@@ -23,6 +23,7 @@ import org.djlrunner.hook.OptimizerHook;
 import org.djlrunner.hook.TrainingHooks;
 import org.djlrunner.schedule.LrPolicy;
 import org.djlrunner.schedule.LrSchedule;
+import org.djlrunner.schedule.Step;
 
 /** Our training: an epoch-based runner with the usual hooks and a log that prints nothing. */
 final class RunnerPass implements TrainingPass {
@@ -47,7 +48,7 @@ final class RunnerPass implements TrainingPass {
         SgdOptions.lr(Recipe.LR).withMomentum(Recipe.MOMENTUM).withWeightDecay(Recipe.WEIGHT_DECAY);
     sgd = new Sgd(model.arena(), options, model.scalars());
     runner = DjlRunners.epochBased(model, sgd, 1).build();
-    LrPolicy policy = LrPolicy.Step.at(Recipe.FIRST_LR_STEP, Recipe.SECOND_LR_STEP);
+    LrPolicy policy = Step.at(Recipe.FIRST_LR_STEP, Recipe.SECOND_LR_STEP);
     runner.registerTrainingHooks(
         new TrainingHooks()
             .add(new LrUpdaterHook(new LrSchedule(policy, Every.Unit.ITER)))

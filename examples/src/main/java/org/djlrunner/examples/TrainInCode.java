@@ -28,8 +28,8 @@ import org.djlrunner.hook.LrUpdaterHook;
 import org.djlrunner.hook.OptimizerHook;
 import org.djlrunner.hook.Priority;
 import org.djlrunner.hook.TrainingHooks;
-import org.djlrunner.schedule.LrPolicy;
 import org.djlrunner.schedule.LrSchedule;
+import org.djlrunner.schedule.Step;
 
 /** Trains LeNet-5 for two epochs and validates after each, with a hook of its own. */
 public final class TrainInCode {
@@ -58,7 +58,7 @@ public final class TrainInCode {
           DjlRunners.epochBased(model, sgd, 2).workDir(workDir).build();
       runner.registerTrainingHooks(
           new TrainingHooks()
-              .add(new LrUpdaterHook(new LrSchedule(LrPolicy.Step.at(1), Every.Unit.EPOCH)))
+              .add(new LrUpdaterHook(new LrSchedule(Step.at(1), Every.Unit.EPOCH)))
               .add(new OptimizerHook())
               .add(new IterTimerHook())
               .add(new CheckpointHook(Every.epochs(1)))

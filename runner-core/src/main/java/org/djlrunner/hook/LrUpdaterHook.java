@@ -1,31 +1,42 @@
 package org.djlrunner.hook;
 
-import org.djlrunner.Progress;
+import java.util.Map;
+import org.djlrunner.schedule.GroupBases;
 import org.djlrunner.schedule.LrSchedule;
-import org.djlrunner.spi.Optimizer;
 import org.djlrunner.spi.ParamGroup;
 
 /**
  * Writes the scheduled learning rate into every parameter group before each training iteration.
  *
- * <p>Each group is scaled from the rate its optimizer was built with.
+ * <p>Each group is scaled from the rate its optimizer was built with. A schedule that doesn't fit
+ * the run is refused before the first step.
  */
 public final class LrUpdaterHook implements Hook {
-  private final LrSchedule schedule;
+  private final ScheduledGroups groups;
 
-  /** A hook that follows {@code schedule}. */
+  /** A hook that has all optimizers follow {@code schedule}. */
   public LrUpdaterHook(LrSchedule schedule) {
-    this.schedule = schedule;
+    this(Map.of("", schedule));
+  }
+
+  /**
+   * A hook with a schedule for each optimizer.
+   *
+   * @param schedules by the optimizer's name; under "" the one for all that are not named, without
+   *     which those keep their rates
+   */
+  public LrUpdaterHook(Map<String, LrSchedule> schedules) {
+    this.groups = new ScheduledGroups(schedules, GroupBases::learningRates, ParamGroup::setLr);
+  }
+
+  @Override
+  public void beforeRun(HookContext context) {
+    groups.beforeRun(context);
   }
 
   @Override
   public void beforeTrainIter(HookContext context) {
-    Progress progress = context.progress();
-    for (Optimizer optimizer : context.optimizers().values()) {
-      for (ParamGroup group : optimizer.paramGroups()) {
-        group.setLr(schedule.lr(group.initialLr(), progress));
-      }
-    }
+    groups.beforeTrainIter(context);
   }
 
   @Override

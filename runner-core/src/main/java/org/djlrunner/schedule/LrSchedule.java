@@ -1,7 +1,6 @@
 package org.djlrunner.schedule;
 
 import org.djlrunner.Every;
-import org.djlrunner.Progress;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,18 +9,22 @@ import org.jspecify.annotations.Nullable;
  *
  * @param policy the shape
  * @param unit what the policy counts: epochs or iterations
- * @param warmup a gentle start, null for none
+ * @param warmup a gentle start, null for none; it multiplies the rate
  */
-public record LrSchedule(LrPolicy policy, Every.Unit unit, @Nullable Warmup warmup) {
+public record LrSchedule(LrPolicy policy, Every.Unit unit, @Nullable Warmup warmup)
+    implements Schedule, LrPlan {
   /** A schedule without warm-up. */
   public LrSchedule(LrPolicy policy, Every.Unit unit) {
     this(policy, unit, null);
   }
 
-  /** The learning rate of the training iteration at hand for a group with this base rate. */
-  public double lr(double baseLr, Progress progress) {
-    int done = unit == Every.Unit.EPOCH ? progress.epoch() : progress.iter();
-    double lr = policy.lr(baseLr, done);
-    return warmup == null ? lr : lr * warmup.factor(progress);
+  @Override
+  public String section() {
+    return "lr_config";
+  }
+
+  @Override
+  public double warm(double value, double factor) {
+    return value * factor;
   }
 }

@@ -1,15 +1,14 @@
 package org.djlrunner.schedule;
 
 import org.djlrunner.Every;
-import org.djlrunner.Progress;
 
 /**
- * A gentle start: for its length the scheduled rate is scaled down.
+ * A gentle start: for its length the scheduled value is scaled.
  *
  * @param kind how the factor grows from {@code ratio} to 1
  * @param length how many iterations, or epochs, it lasts; at least 1
  * @param unit what {@code length} counts; iterations of the whole run unless said otherwise
- * @param ratio the first factor, above 0 and at most 1; MMCV's default is 0.1
+ * @param ratio the first factor, above 0 and at most 1; MMCV's default is 0.1, for momentum 0.9
  */
 public record Warmup(Kind kind, int length, Every.Unit unit, double ratio) {
   /** How the factor grows. */
@@ -34,26 +33,25 @@ public record Warmup(Kind kind, int length, Every.Unit unit, double ratio) {
   }
 
   /**
-   * The factor on the scheduled rate at a point of the run, 1 once the warm-up is over.
+   * The factor at a point of the run, 1 once the warm-up is over.
    *
-   * @throws IllegalStateException if it counts epochs and the loader doesn't know its length
+   * @throws IllegalStateException if it counts epochs and the data doesn't know its length
    */
-  double factor(Progress progress) {
+  double factor(Moment at) {
     int iters = length;
     if (unit == Every.Unit.EPOCH) {
       iters =
           length
-              * progress
-                  .passLength()
+              * at.epochLength()
                   .orElseThrow(
                       () ->
                           new IllegalStateException(
                               "warmup_by_epoch needs a data loader that knows its length"));
     }
-    if (progress.iter() >= iters) {
+    if (at.iter() >= iters) {
       return 1;
     }
-    double left = 1 - (double) progress.iter() / iters;
+    double left = 1 - (double) at.iter() / iters;
     return switch (kind) {
       case CONSTANT -> ratio;
       case LINEAR -> 1 - left * (1 - ratio);

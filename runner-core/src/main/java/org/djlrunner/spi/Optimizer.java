@@ -30,6 +30,11 @@ public interface Optimizer extends AutoCloseable {
     return List.of();
   }
 
+  /** PyTorch's name of its class, such as {@code SGD}, which configs and errors use. */
+  default String kind() {
+    return getClass().getSimpleName();
+  }
+
   /** Forgets all gradients, so that the next backward starts from nothing. */
   void zeroGrad();
 

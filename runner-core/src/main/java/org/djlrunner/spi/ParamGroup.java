@@ -17,8 +17,12 @@ public final class ParamGroup {
   /** The momentum's option name. */
   public static final String MOMENTUM = "momentum";
 
+  /** The option name of the first of Adam's betas, which is what momentum is there. */
+  public static final String BETA1 = "beta1";
+
   private final String name;
   private final double initialLr;
+  private final OptionalDouble initialMomentum;
   private final Map<String, Double> options;
 
   /**
@@ -36,6 +40,7 @@ public final class ParamGroup {
       throw new IllegalArgumentException("parameter group '" + name + "' has no option 'lr'");
     }
     this.initialLr = lr;
+    this.initialMomentum = momentum();
   }
 
   /** What a log or an error calls this group. */
@@ -58,10 +63,27 @@ public final class ParamGroup {
     return initialLr;
   }
 
-  /** The momentum, empty for an optimizer that has none. */
+  /** The momentum, of the Adam family the first beta; empty for an optimizer without either. */
   public OptionalDouble momentum() {
     Double momentum = options.get(MOMENTUM);
+    if (momentum == null) {
+      momentum = options.get(BETA1);
+    }
     return momentum == null ? OptionalDouble.empty() : OptionalDouble.of(momentum);
+  }
+
+  /**
+   * Sets the momentum of the next update; the second beta stays.
+   *
+   * @throws IllegalArgumentException if the group has neither momentum nor betas
+   */
+  public void setMomentum(double momentum) {
+    setOption(options.containsKey(MOMENTUM) ? MOMENTUM : BETA1, momentum);
+  }
+
+  /** The momentum that the optimizer was built with, which schedules scale; empty if none. */
+  public OptionalDouble initialMomentum() {
+    return initialMomentum;
   }
 
   /**

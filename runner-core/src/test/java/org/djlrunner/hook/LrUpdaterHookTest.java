@@ -6,8 +6,8 @@ import java.util.List;
 import org.djlrunner.EpochBasedRunner;
 import org.djlrunner.Every;
 import org.djlrunner.Workflow;
-import org.djlrunner.schedule.LrPolicy;
 import org.djlrunner.schedule.LrSchedule;
+import org.djlrunner.schedule.Step;
 import org.djlrunner.testkit.FakeLoader;
 import org.djlrunner.testkit.FakeOptimizer;
 import org.djlrunner.testkit.FakeStep;
@@ -24,7 +24,7 @@ class LrUpdaterHookTest {
         EpochBasedRunner.builder(new FakeStep(), 3).optimizer(new FakeOptimizer(1, 0.5)).build();
     runner.registerTrainingHooks(
         new TrainingHooks()
-            .add(new LrUpdaterHook(new LrSchedule(LrPolicy.Step.every(1, 0.5), Every.Unit.EPOCH)))
+            .add(new LrUpdaterHook(new LrSchedule(Step.every(1, 0.5), Every.Unit.EPOCH)))
             .add(sink.everyIteration()));
     runner.run(List.of(FakeLoader.of(1)), Workflow.training());
     assertThat(sink.records())

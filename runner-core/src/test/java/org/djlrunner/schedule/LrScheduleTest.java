@@ -10,8 +10,8 @@ class LrScheduleTest {
   @Test
   @DisplayName("S02 steps that are not above 0 are refused")
   void steps() {
-    assertThatThrownBy(() -> LrPolicy.Step.every(0, 0.1)).hasMessageContaining("above 0");
-    assertThatThrownBy(() -> LrPolicy.Step.at(0, 2)).hasMessageContaining("above 0, got [0, 2]");
+    assertThatThrownBy(() -> Step.every(0, 0.1)).hasMessageContaining("above 0");
+    assertThatThrownBy(() -> Step.at(0, 2)).hasMessageContaining("above 0, got [0, 2]");
   }
 
   @Test

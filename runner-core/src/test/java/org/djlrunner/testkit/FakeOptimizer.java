@@ -12,15 +12,23 @@ import org.djlrunner.spi.ParamGroup;
 public final class FakeOptimizer implements Optimizer {
   private final List<ParamGroup> groups = new ArrayList<>();
   private final List<String> calls = new ArrayList<>();
+  private final String kind;
   private Supplier<Scalar> finite = () -> Scalar.of(1);
   private Supplier<List<String>> idle = List::of;
   private Map<String, Object> parameters = Map.of();
 
   /** An optimizer with one group for each learning rate. */
   public FakeOptimizer(double... rates) {
+    kind = "FakeOptimizer";
     for (double lr : rates) {
       groups.add(new ParamGroup("group " + groups.size(), Map.of("lr", lr, "momentum", 0.9)));
     }
+  }
+
+  /** An optimizer of a class, with one group for each mapping of option names to values. */
+  public FakeOptimizer(String kind, List<Map<String, Double>> options) {
+    this.kind = kind;
+    options.forEach(own -> groups.add(new ParamGroup("group " + groups.size(), own)));
   }
 
   /** Sets what scaling answers: 1 where gradients are finite, else 0. */
@@ -44,6 +52,11 @@ public final class FakeOptimizer implements Optimizer {
   /** What was asked, in order. */
   public List<String> calls() {
     return calls;
+  }
+
+  @Override
+  public String kind() {
+    return kind;
   }
 
   @Override

@@ -64,7 +64,7 @@ public record LoaderOptions(
   }
 
   /** Batches in a pass over {@code samples}. */
-  int batches(int samples) {
+  public int batches(int samples) {
     return dropLast ? samples / batchSize : (samples + batchSize - 1) / batchSize;
   }
 

@@ -95,7 +95,7 @@ public record Components(
         (size > 0 && size <= Glyphs.MAX_SIZE) || !config.has("size"),
         "size",
         "must be 1 to " + Glyphs.MAX_SIZE + ", got " + size);
-    return () -> new Glyphs(size, seed);
+    return DatasetSpec.sized(size, () -> new Glyphs(size, seed));
   }
 
   private static ModelSpec leNet5(ConfigReader config) {

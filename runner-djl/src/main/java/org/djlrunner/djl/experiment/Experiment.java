@@ -1,11 +1,21 @@
 package org.djlrunner.djl.experiment;
 
+import ai.djl.Device;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Block;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
+import java.util.function.Consumer;
 import org.djlrunner.RunResult;
 import org.djlrunner.config.Config;
 import org.djlrunner.config.ConfigErrors;
 import org.djlrunner.config.ConfigException;
+import org.djlrunner.djl.data.ImageShape;
+import org.djlrunner.schedule.LrSchedule;
 
 /**
  * A training run described by a config: read first, all of it, then run.
@@ -56,5 +66,60 @@ public final class Experiment {
       Map<String, Object> described = config.toMap();
       return training.run(workDir, described);
     }
+  }
+
+  /**
+   * Walks the run without data and weights, and tells what the schedules give at every training
+   * iteration, in order: the numbers of training.
+   *
+   * <p>Only groups that follow from {@code paramwise_cfg} need the network, and thereby the engine.
+   *
+   * @param itersPerEpoch training iterations of an epoch; empty to take the data set's size, where
+   *     that is known without opening it
+   * @throws ConfigException if the length of an epoch is not known, if a schedule doesn't fit the
+   *     run, or if it follows values that only a run has
+   */
+  public void previewSchedule(OptionalInt itersPerEpoch, Consumer<ScheduleRow> rows) {
+    if (!(spec.lr() instanceof LrSchedule lr)) {
+      throw refused("lr_config", "ReduceLROnPlateau follows values that only a run has");
+    }
+    DataSection.Part train = spec.data().train();
+    OptionalInt samples = train.dataset().size();
+    if (itersPerEpoch.isEmpty() && samples.isEmpty()) {
+      throw refused(
+          train.path(),
+          "the number of its samples is not known before it is opened; give the iterations of an"
+              + " epoch (--iters-per-epoch N)");
+    }
+    int epochLength = itersPerEpoch.orElseGet(() -> train.loader().batches(samples.orElseThrow()));
+    if (epochLength < 1) {
+      throw refused(train.path(), "an epoch has at least 1 iteration, got " + epochLength);
+    }
+    OptimizerOutline optimizer =
+        spec.optimizer()
+            .outline(this::network)
+            .orElseThrow(() -> refused("optimizer", "it doesn't tell its groups beforehand"));
+    try {
+      SchedulePreview.walk(spec, lr, optimizer, epochLength, rows);
+    } catch (IllegalArgumentException | IllegalStateException e) {
+      throw new ConfigException(List.of(String.valueOf(e.getMessage())));
+    }
+  }
+
+  private Block network() {
+    ImageShape images = spec.data().train().dataset().open().shape();
+    Block block = spec.model().create(images);
+    // The manager may be closed at once: shapes and kinds stay, and nothing else is asked for.
+    try (NDManager manager = NDManager.newBaseManager(Device.cpu(), "PyTorch")) {
+      block.initialize(
+          manager,
+          DataType.FLOAT32,
+          new Shape(1, images.channels(), images.height(), images.width()));
+    }
+    return block;
+  }
+
+  private static ConfigException refused(String path, String message) {
+    return new ConfigException(List.of(path + ": " + message));
   }
 }

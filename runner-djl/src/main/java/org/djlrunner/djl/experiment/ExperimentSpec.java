@@ -10,7 +10,8 @@ import org.djlrunner.config.ConfigReader;
 import org.djlrunner.djl.loss.CrossEntropyLoss;
 import org.djlrunner.hook.CheckpointHook;
 import org.djlrunner.hook.Hook;
-import org.djlrunner.schedule.LrSchedule;
+import org.djlrunner.schedule.LrPlan;
+import org.djlrunner.schedule.MomentumSchedule;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  * @param optimizer the optimizer
  * @param runner what is counted, and how far
  * @param workflow the round of flows
- * @param schedule the learning rate
+ * @param lr the learning rate
+ * @param momentum the momentum, null where it stays
  * @param step how iterations are computed and become updates
  * @param speed switches that change no meaning
  * @param checkpoint the saving, null for none
@@ -41,7 +43,8 @@ record ExperimentSpec(
     OptimizerSpec optimizer,
     RunnerSection runner,
     Workflow workflow,
-    LrSchedule schedule,
+    LrPlan lr,
+    @Nullable MomentumSchedule momentum,
     StepSection step,
     SpeedSection speed,
     @Nullable CheckpointHook checkpoint,
@@ -69,7 +72,7 @@ record ExperimentSpec(
     Optional<RunnerSection> runner = RunnerSection.read(root.section("runner"));
     Every.Unit unit = runner.map(RunnerSection::unit).orElse(Every.Unit.EPOCH);
     Optional<Workflow> workflow = WorkflowSection.read(root);
-    Optional<LrSchedule> schedule = ScheduleSection.read(root.section("lr_config"), unit);
+    ScheduleSection schedules = ScheduleSection.read(root, unit);
     StepSection step = StepSection.read(root, UpdateSection.read(root));
     SpeedSection speed = SpeedSection.read(root);
     Optional<CheckpointHook> checkpoint =
@@ -80,6 +83,7 @@ record ExperimentSpec(
     List<HooksSection.Custom> custom =
         HooksSection.custom(root.sections("custom_hooks"), components.hooks());
     data.ifPresent(d -> requireValidationData(root, d, evaluation, workflow));
+    schedules.requireWatched(root, evaluation.isPresent(), workflow);
     root.finish();
     if (!errors.isEmpty()) {
       return Optional.empty();
@@ -94,7 +98,8 @@ record ExperimentSpec(
             optimizer.orElseThrow(),
             runner.orElseThrow(),
             workflow.orElseThrow(),
-            schedule.orElseThrow(),
+            schedules.lr().orElseThrow(),
+            schedules.momentum().orElse(null),
             step,
             speed,
             checkpoint.orElse(null),

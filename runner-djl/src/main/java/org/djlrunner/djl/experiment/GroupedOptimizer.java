@@ -1,7 +1,12 @@
 package org.djlrunner.djl.experiment;
 
+import ai.djl.nn.Block;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.djlrunner.config.ConfigReader;
 import org.djlrunner.djl.DjlModelStep;
 import org.djlrunner.djl.optim.BlockModules;
@@ -9,16 +14,17 @@ import org.djlrunner.djl.optim.GroupSpec;
 import org.djlrunner.djl.optim.ModuleDescription;
 import org.djlrunner.djl.optim.ParamwiseRules;
 import org.djlrunner.spi.Optimizer;
+import org.djlrunner.spi.ParamGroup;
 
 /**
  * An optimizer whose parameters are grouped by {@code paramwise_cfg} once there is a model.
  *
+ * @param kind PyTorch's name of the optimizer's class
  * @param rules empty for one group of all parameters
- * @param lr the optimizer's own rate
- * @param weightDecay the optimizer's own decay
+ * @param options the optimizer's own options; with {@code lr} and {@code weight_decay}
  */
 record GroupedOptimizer(
-    Optional<ParamwiseRules> rules, double lr, double weightDecay, Factory factory)
+    String kind, Optional<ParamwiseRules> rules, Map<String, Double> options, Factory factory)
     implements OptimizerSpec {
   /** Makes the optimizer of some groups. */
   @FunctionalInterface
@@ -28,8 +34,8 @@ record GroupedOptimizer(
 
   /** Reads the rules beside an optimizer's options. */
   static GroupedOptimizer read(
-      ConfigReader config, double lr, double weightDecay, Factory factory) {
-    return new GroupedOptimizer(ParamwiseSection.read(config), lr, weightDecay, factory);
+      ConfigReader config, String kind, Map<String, Double> options, Factory factory) {
+    return new GroupedOptimizer(kind, ParamwiseSection.read(config), options, factory);
   }
 
   @Override
@@ -37,8 +43,31 @@ record GroupedOptimizer(
     return factory.create(model, groups(BlockModules.of(model.block())));
   }
 
+  @Override
+  public Optional<OptimizerOutline> outline(Supplier<Block> network) {
+    List<GroupSpec> specs =
+        rules.isPresent() ? groups(BlockModules.of(network.get())) : GroupSpec.all();
+    List<ParamGroup> outlines = new ArrayList<>();
+    for (GroupSpec spec : specs) {
+      Map<String, Double> own = new LinkedHashMap<>(options);
+      own.putAll(spec.options());
+      outlines.add(new ParamGroup(spec.name(), own));
+    }
+    return Optional.of(new OptimizerOutline(kind, outlines));
+  }
+
   /** The groups that a network's parameters fall into. */
   List<GroupSpec> groups(List<ModuleDescription> modules) {
-    return rules.map(r -> r.groups(modules, lr, weightDecay)).orElseGet(GroupSpec::all);
+    return rules.map(r -> r.groups(modules, lr(), weightDecay())).orElseGet(GroupSpec::all);
+  }
+
+  /** The optimizer's own rate. */
+  double lr() {
+    return options.getOrDefault(ParamGroup.LR, 0.0);
+  }
+
+  /** The optimizer's own decay. */
+  double weightDecay() {
+    return options.getOrDefault("weight_decay", 0.0);
   }
 }

@@ -31,8 +31,8 @@ final class OptimizerFactories {
             config.bool("nesterov", false));
     return GroupedOptimizer.read(
         config,
-        options.lr(),
-        options.weightDecay(),
+        "SGD",
+        options.values(),
         (model, groups) -> new Sgd(model.arena(), options, groups, model.scalars()));
   }
 
@@ -49,8 +49,8 @@ final class OptimizerFactories {
             config.bool("amsgrad", false));
     return GroupedOptimizer.read(
         config,
-        options.lr(),
-        options.weightDecay(),
+        decoupled ? "AdamW" : "Adam",
+        options.values(),
         (model, groups) -> new Adam(model.arena(), options, groups, model.scalars()));
   }
 
@@ -65,8 +65,8 @@ final class OptimizerFactories {
             config.bool("centered", false));
     return GroupedOptimizer.read(
         config,
-        options.lr(),
-        options.weightDecay(),
+        "RMSprop",
+        options.values(),
         (model, groups) -> new RmsProp(model.arena(), options, groups, model.scalars()));
   }
 
@@ -79,8 +79,8 @@ final class OptimizerFactories {
             config.number("weight_decay", 0));
     return GroupedOptimizer.read(
         config,
-        options.lr(),
-        options.weightDecay(),
+        "Adagrad",
+        options.values(),
         (model, groups) -> new Adagrad(model.arena(), options, groups, model.scalars()));
   }
 
@@ -94,8 +94,8 @@ final class OptimizerFactories {
             false);
     return GroupedOptimizer.read(
         config,
-        options.lr(),
-        options.weightDecay(),
+        "Adadelta",
+        options.values(),
         (model, groups) -> new Adadelta(model.arena(), options, groups, model.scalars()));
   }
 
@@ -111,8 +111,8 @@ final class OptimizerFactories {
             false);
     return GroupedOptimizer.read(
         config,
-        options.lr(),
-        options.weightDecay(),
+        "Adamax",
+        options.values(),
         (model, groups) -> new Adamax(model.arena(), options, groups, model.scalars()));
   }
 

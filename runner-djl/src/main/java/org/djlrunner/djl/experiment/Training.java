@@ -16,6 +16,7 @@ import org.djlrunner.RunResult;
 import org.djlrunner.Runner;
 import org.djlrunner.RunnerBuilder;
 import org.djlrunner.config.ConfigErrors;
+import org.djlrunner.config.ConfigException;
 import org.djlrunner.djl.Computation;
 import org.djlrunner.djl.DjlModelStep;
 import org.djlrunner.djl.DjlRunners;
@@ -30,8 +31,13 @@ import org.djlrunner.hook.EvalHook;
 import org.djlrunner.hook.Hook;
 import org.djlrunner.hook.IterTimerHook;
 import org.djlrunner.hook.LrUpdaterHook;
+import org.djlrunner.hook.MomentumUpdaterHook;
 import org.djlrunner.hook.OptimizerHook;
+import org.djlrunner.hook.ReduceLrOnPlateauHook;
 import org.djlrunner.hook.TrainingHooks;
+import org.djlrunner.schedule.LrPlan;
+import org.djlrunner.schedule.LrSchedule;
+import org.djlrunner.schedule.Plateau;
 import org.djlrunner.spi.DataLoader;
 import org.djlrunner.spi.Optimizer;
 import org.jspecify.annotations.Nullable;
@@ -104,6 +110,7 @@ final class Training implements AutoCloseable {
               spec.data().train().loader(),
               valPart == null ? null : valPart.loader());
       Training training = new Training(spec, device, speed, model, train, val);
+      training.checkSchedules();
       training.announce(block, computation, valPart);
       return training;
     } catch (RuntimeException e) {
@@ -124,8 +131,8 @@ final class Training implements AutoCloseable {
             config);
     runner.registerTrainingHooks(hooks());
     announcement.add(
-        "Learning rate by "
-            + spec.schedule().unit().word()
+        "Learning rate "
+            + (spec.lr() instanceof LrSchedule lr ? "by " + lr.unit().word() : "on a plateau")
             + (spec.evaluation() == null ? "" : ", evaluation " + spec.evaluation().interval())
             + (spec.checkpoint() == null ? "" : ", checkpoint " + spec.checkpoint().interval()));
     announcement.add("Files go to " + workDir);
@@ -163,9 +170,12 @@ final class Training implements AutoCloseable {
   private TrainingHooks hooks() {
     TrainingHooks hooks =
         new TrainingHooks()
-            .add(new LrUpdaterHook(spec.schedule()))
+            .add(learningRate())
             .add(new OptimizerHook(spec.step().update()))
             .add(new IterTimerHook());
+    if (spec.momentum() != null) {
+      hooks.add(new MomentumUpdaterHook(spec.momentum()));
+    }
     if (spec.evaluation() != null && val != null) {
       hooks.add(new EvalHook<>(model, val, spec.evaluation().interval()));
     }
@@ -179,6 +189,14 @@ final class Training implements AutoCloseable {
       hooks.custom(hook, custom.priority().orElseGet(hook::priority));
     }
     return hooks;
+  }
+
+  private Hook learningRate() {
+    LrPlan plan = spec.lr();
+    if (plan instanceof Plateau plateau) {
+      return new ReduceLrOnPlateauHook(plateau);
+    }
+    return new LrUpdaterHook((LrSchedule) plan);
   }
 
   private List<DataLoader<ImageBatch>> loaders() {
@@ -242,6 +260,15 @@ final class Training implements AutoCloseable {
             : Normalization.symmetric(dataset.shape().channels());
     return atPath(
         part.path(), () -> new ImageLoader(dataset, part.loader(), normalization, model.manager()));
+  }
+
+  /** What the optimizer's groups and the length of the run make of the schedules. */
+  private void checkSchedules() {
+    try {
+      SchedulePreview.check(spec, optimizer, train.length().orElseThrow());
+    } catch (IllegalArgumentException | IllegalStateException e) {
+      throw new ConfigException(List.of(String.valueOf(e.getMessage())));
+    }
   }
 
   /** Turns what a component says of its arguments into an error of the config's key behind it. */

@@ -39,7 +39,7 @@ public final class Adadelta extends ArenaOptimizer {
   }
 
   @Override
-  String kind() {
+  public String kind() {
     return "Adadelta";
   }
 

@@ -27,7 +27,7 @@ public record AdadeltaOptions(
   }
 
   /** By PyTorch's names, in the order of the kernel's rows. */
-  Map<String, Double> values() {
+  public Map<String, Double> values() {
     return OptionValues.of(
         "lr", lr,
         "rho", rho,

@@ -37,7 +37,7 @@ public final class Adagrad extends ArenaOptimizer {
   }
 
   @Override
-  String kind() {
+  public String kind() {
     return "Adagrad";
   }
 

@@ -37,7 +37,7 @@ public record AdagradOptions(
   }
 
   /** By PyTorch's names, in the order of the kernel's rows. */
-  Map<String, Double> values() {
+  public Map<String, Double> values() {
     return OptionValues.of(
         "lr", lr,
         "lr_decay", lrDecay,

@@ -40,7 +40,7 @@ public final class Adam extends ArenaOptimizer {
   }
 
   @Override
-  String kind() {
+  public String kind() {
     return decoupled ? "AdamW" : "Adam";
   }
 

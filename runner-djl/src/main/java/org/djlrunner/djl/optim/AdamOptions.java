@@ -60,7 +60,7 @@ public record AdamOptions(
   }
 
   /** By PyTorch's names, in the order of the kernel's rows. */
-  Map<String, Double> values() {
+  public Map<String, Double> values() {
     return OptionValues.of(
         "lr", lr,
         "beta1", beta1,

@@ -36,7 +36,7 @@ public final class Adamax extends ArenaOptimizer {
   }
 
   @Override
-  String kind() {
+  public String kind() {
     return "Adamax";
   }
 

@@ -71,8 +71,8 @@ public abstract sealed class ArenaOptimizer implements Optimizer
     arena.follow(follower);
   }
 
-  /** PyTorch's name of the class. */
-  abstract String kind();
+  @Override
+  public abstract String kind();
 
   /** The kernel's name. */
   abstract String kernel();

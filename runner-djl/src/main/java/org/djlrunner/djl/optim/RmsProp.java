@@ -37,7 +37,7 @@ public final class RmsProp extends ArenaOptimizer {
   }
 
   @Override
-  String kind() {
+  public String kind() {
     return "RMSprop";
   }
 

@@ -47,7 +47,7 @@ public record RmsPropOptions(
   }
 
   /** By PyTorch's names, in the order of the kernel's rows. */
-  Map<String, Double> values() {
+  public Map<String, Double> values() {
     return OptionValues.of(
         "lr", lr,
         "alpha", alpha,

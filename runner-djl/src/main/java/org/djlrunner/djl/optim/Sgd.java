@@ -39,7 +39,7 @@ public final class Sgd extends ArenaOptimizer {
   }
 
   @Override
-  String kind() {
+  public String kind() {
     return "SGD";
   }
 

@@ -65,7 +65,7 @@ public record SgdOptions(
   }
 
   /** By PyTorch's names, in the order of the kernel's rows. */
-  Map<String, Double> values() {
+  public Map<String, Double> values() {
     return OptionValues.of(
         "lr", lr,
         "momentum", momentum,

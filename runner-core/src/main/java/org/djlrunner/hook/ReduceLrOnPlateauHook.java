@@ -1,0 +1,185 @@
+package org.djlrunner.hook;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalInt;
+import org.djlrunner.Mode;
+import org.djlrunner.config.NearNames;
+import org.djlrunner.log.LogRecord;
+import org.djlrunner.schedule.GroupBases;
+import org.djlrunner.schedule.Moment;
+import org.djlrunner.schedule.Plateau;
+import org.djlrunner.schedule.PlateauWatch;
+import org.djlrunner.spi.Optimizer;
+import org.djlrunner.spi.ParamGroup;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lowers the learning rates when a watched value stops getting better.
+ *
+ * <p>Each evaluation feeds it one value, or each training epoch its mean; the rates of the next
+ * training iteration follow. Its state is in the run's meta data as {@code lr_plateau}, which
+ * checkpoints keep, and a run that begins with such a state goes on from it.
+ */
+public final class ReduceLrOnPlateauHook implements Hook {
+  /** Where the run's meta data holds the state. */
+  public static final String META = "lr_plateau";
+
+  private static final String RATES = "rates";
+
+  private final Plateau plateau;
+  private PlateauWatch watch;
+  private final Map<String, List<Double>> rates = new LinkedHashMap<>();
+  private final Map<String, List<Double>> least = new LinkedHashMap<>();
+  private OptionalInt epochLength = OptionalInt.empty();
+  private long epochStart;
+  private boolean begun;
+  private @Nullable String problem;
+
+  /** A hook that watches what {@code plateau} says. */
+  public ReduceLrOnPlateauHook(Plateau plateau) {
+    this.plateau = plateau;
+    this.watch = new PlateauWatch(plateau);
+  }
+
+  @Override
+  public void beforeRun(HookContext context) {
+    watch = new PlateauWatch(plateau);
+    begun = false;
+    problem = null;
+    Map<String, Optimizer> optimizers = context.optimizers();
+    optimizers.forEach(
+        (name, optimizer) -> {
+          GroupBases groups = GroupBases.learningRates(name, optimizer, optimizers.size() == 1);
+          rates.put(name, new ArrayList<>(groups.initial()));
+          least.put(name, plateau.minLr().of(groups));
+        });
+    if (context.meta().get(META) instanceof Map<?, ?> state) {
+      watch.load(state);
+      loadRates(state.get(RATES));
+    }
+    if (!plateau.watchesTraining()) {
+      context.logs().subscribe(record -> seen(record, context));
+    }
+  }
+
+  @Override
+  public void beforeTrainEpoch(HookContext context) {
+    epochStart = context.logBuffer().step();
+  }
+
+  @Override
+  public void beforeTrainIter(HookContext context) {
+    if (problem != null) {
+      throw new IllegalStateException(problem);
+    }
+    if (!begun) {
+      epochLength = context.progress().passLength();
+      begun = true;
+    }
+    double factor = plateau.warmupFactor(Moment.of(context.progress(), epochLength));
+    context
+        .optimizers()
+        .forEach(
+            (name, optimizer) -> {
+              List<ParamGroup> groups = optimizer.paramGroups();
+              List<Double> own = rates.getOrDefault(name, List.of());
+              for (int i = 0; i < groups.size(); i++) {
+                groups.get(i).setLr(own.get(i) * factor);
+              }
+            });
+  }
+
+  @Override
+  public void afterTrainEpoch(HookContext context) {
+    if (plateau.watchesTraining() && context.progress().passComplete()) {
+      long steps = context.logBuffer().step() - epochStart;
+      feed(context.logBuffer().average(Math.max(steps, 1)), context);
+    }
+  }
+
+  /** A val flow's results come from here; those of an evaluation hook come with its record. */
+  @Override
+  public void afterValEpoch(HookContext context) {
+    if (!plateau.watchesTraining() && context.progress().passComplete()) {
+      feed(context.metrics(), context);
+    }
+  }
+
+  @Override
+  public Priority priority() {
+    return Priority.VERY_HIGH;
+  }
+
+  private void seen(LogRecord record, HookContext context) {
+    if (record.mode().equals(Mode.VAL)) {
+      feed(record.values(), context);
+    }
+  }
+
+  private void feed(Map<String, Double> values, HookContext context) {
+    Double value = values.get(plateau.key());
+    if (value == null) {
+      // Told before the next step: an exception of a log's reader would end the reading only.
+      problem =
+          "lr_config.monitor is '"
+              + plateau.monitor()
+              + "', which is not among "
+              + values.keySet()
+              + NearNames.suggestion(plateau.key(), values.keySet());
+      return;
+    }
+    if (watch.isReductionDue(value)) {
+      reduce(value, context);
+    }
+    Map<String, Object> state = watch.state();
+    Map<String, Object> kept = new LinkedHashMap<>();
+    rates.forEach((name, own) -> kept.put(name, List.copyOf(own)));
+    state.put(RATES, kept);
+    context.meta().put(META, state);
+  }
+
+  private void reduce(double value, HookContext context) {
+    rates.forEach(
+        (name, own) -> {
+          List<Double> bounds = least.getOrDefault(name, List.of());
+          for (int i = 0; i < own.size(); i++) {
+            own.set(i, plateau.reduced(own.get(i), bounds.get(i)));
+          }
+        });
+    context
+        .logs()
+        .note(
+            String.format(
+                Locale.ROOT,
+                "%s is %.6g and has not got better: learning rates are now %s",
+                plateau.monitor(),
+                value,
+                rates.size() == 1 ? rates.values().iterator().next() : rates));
+  }
+
+  private void loadRates(@Nullable Object state) {
+    rates.forEach(
+        (name, own) -> {
+          Object stored = state instanceof Map<?, ?> byName ? byName.get(name) : null;
+          if (!(stored instanceof List<?> list)
+              || list.size() != own.size()
+              || !list.stream().allMatch(Number.class::isInstance)) {
+            throw new IllegalArgumentException(
+                META
+                    + " must hold "
+                    + own.size()
+                    + " rates for optimizer '"
+                    + name
+                    + "', got "
+                    + stored);
+          }
+          for (int i = 0; i < own.size(); i++) {
+            own.set(i, ((Number) list.get(i)).doubleValue());
+          }
+        });
+  }
+}

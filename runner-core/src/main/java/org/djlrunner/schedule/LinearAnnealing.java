@@ -1,0 +1,16 @@
+package org.djlrunner.schedule;
+
+import java.util.List;
+
+/**
+ * A straight line from the base to the target over the whole run.
+ *
+ * @param target where it goes; above the base, the value grows
+ */
+public record LinearAnnealing(Target target) implements LrPolicy, MomentumPolicy {
+  @Override
+  public List<Curve> curves(GroupBases groups) {
+    return groups.scaled(
+        (base, at) -> Annealing.LINEAR.between(base, target.of(base), at.fraction()));
+  }
+}

@@ -1,0 +1,4 @@
+package org.djlrunner.schedule;
+
+/** What a config's {@code lr_config} can ask for. */
+public sealed interface LrPlan permits LrSchedule, Plateau {}

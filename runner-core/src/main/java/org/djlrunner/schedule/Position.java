@@ -1,0 +1,26 @@
+package org.djlrunner.schedule;
+
+import java.util.OptionalDouble;
+
+/**
+ * Where a run stands in the unit that a policy counts.
+ *
+ * @param done finished epochs or iterations
+ * @param total epochs or iterations of the whole run, empty if nobody knows; epochs of a run that
+ *     is limited by iterations need not be whole
+ */
+public record Position(int done, OptionalDouble total) {
+  /** The share of the run that is behind, from 0 to 1. */
+  double fraction() {
+    return Math.min(done / known(), 1);
+  }
+
+  /** The total, which the caller's formula can't do without. */
+  double known() {
+    return total.orElseThrow(
+        () ->
+            new IllegalStateException(
+                "the schedule depends on how long the run is, but the training data doesn't know"
+                    + " its length; take a policy that doesn't, such as step"));
+  }
+}
