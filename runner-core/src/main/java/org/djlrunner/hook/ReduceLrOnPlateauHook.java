@@ -48,6 +48,8 @@ public final class ReduceLrOnPlateauHook implements Hook {
   @Override
   public void beforeRun(HookContext context) {
     watch = new PlateauWatch(plateau);
+    rates.clear();
+    least.clear();
     begun = false;
     problem = null;
     Map<String, Optimizer> optimizers = context.optimizers();

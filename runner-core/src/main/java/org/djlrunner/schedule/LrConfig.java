@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Stream;
 import org.djlrunner.Every;
 import org.djlrunner.config.ConfigReader;
 import org.jspecify.annotations.Nullable;
@@ -28,12 +29,8 @@ public final class LrConfig {
           "LinearAnnealing",
           "Cyclic",
           "OneCycle");
-  private static final List<String> POLICIES = new ArrayList<>(PARTS);
-
-  static {
-    POLICIES.add(SEQUENTIAL);
-    POLICIES.add(PLATEAU);
-  }
+  private static final List<String> POLICIES =
+      Stream.concat(PARTS.stream(), Stream.of(SEQUENTIAL, PLATEAU)).toList();
 
   private final ConfigReader config;
   private final PolicyOptions options;

@@ -46,11 +46,21 @@ record ScheduleCase(Case recorded) {
 
   /** Whether the counters begin so far that iterations go beyond the planned ones. */
   boolean exceedsItsPlan() {
+    int first = recorded.at("start").path("iter").asInt();
+    return first + lengthsFromStart().stream().mapToInt(n -> n).sum() > plannedIters();
+  }
+
+  /** The lengths of the passes, or parts of them, from where the run begins to its limit. */
+  List<Integer> lengthsFromStart() {
     JsonNode start = recorded.at("start");
-    int first = start.path("iter").asInt();
-    return countsEpochs()
-        && first + walked().stream().skip(start.path("epoch").asInt()).mapToInt(n -> n).sum()
-            > plannedIters();
+    if (countsEpochs()) {
+      return walked().stream().skip(start.path("epoch").asInt()).toList();
+    }
+    List<Integer> lengths = new ArrayList<>();
+    for (int left = limit() - start.path("iter").asInt(); left > 0; left -= epochLength()) {
+      lengths.add(Math.min(left, epochLength()));
+    }
+    return lengths;
   }
 
   /** The optimizers by name; a single one is called {@code default}. */

@@ -119,16 +119,22 @@ final class ScheduleReplay {
   /** A runner can't begin in the middle; a schedule needs none to be asked. */
   private List<Row> previewed() {
     List<Row> rows = new ArrayList<>();
-    for (JsonNode row : recorded.at("rows")) {
-      Moment moment =
-          new Moment(
-              row.get(1).asInt(),
-              row.get(0).asInt(),
-              OptionalInt.of(inputs.epochLength()),
-              inputs.countsEpochs() ? OptionalInt.of(inputs.limit()) : OptionalInt.empty(),
-              OptionalInt.of(inputs.plannedIters()));
-      optimizers.forEach((name, optimizer) -> set(name, optimizer, moment));
-      rows.add(new Row(moment.epoch(), moment.iter(), row.get(2).asInt(), values()));
+    int iter = recorded.at("start").path("iter").asInt();
+    int epoch = recorded.at("start").path("epoch").asInt();
+    for (int length : inputs.lengthsFromStart()) {
+      for (int inner = 0; inner < length; inner++) {
+        Moment moment =
+            new Moment(
+                epoch,
+                iter,
+                OptionalInt.of(inputs.epochLength()),
+                inputs.countsEpochs() ? OptionalInt.of(inputs.limit()) : OptionalInt.empty(),
+                OptionalInt.of(inputs.plannedIters()));
+        optimizers.forEach((name, optimizer) -> set(name, optimizer, moment));
+        rows.add(new Row(epoch, iter, inner, values()));
+        iter++;
+      }
+      epoch++;
     }
     return rows;
   }

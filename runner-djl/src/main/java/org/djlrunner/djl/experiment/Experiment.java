@@ -95,11 +95,11 @@ public final class Experiment {
     if (epochLength < 1) {
       throw refused(train.path(), "an epoch has at least 1 iteration, got " + epochLength);
     }
-    OptimizerOutline optimizer =
-        spec.optimizer()
-            .outline(this::network)
-            .orElseThrow(() -> refused("optimizer", "it doesn't tell its groups beforehand"));
     try {
+      OptimizerOutline optimizer =
+          spec.optimizer()
+              .outline(this::network)
+              .orElseThrow(() -> refused("optimizer", "it doesn't tell its groups beforehand"));
       SchedulePreview.walk(spec, lr, optimizer, epochLength, rows);
     } catch (IllegalArgumentException | IllegalStateException e) {
       throw new ConfigException(List.of(String.valueOf(e.getMessage())));

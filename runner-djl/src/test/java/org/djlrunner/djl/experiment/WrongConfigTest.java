@@ -39,6 +39,8 @@ class WrongConfigTest {
           data.train.size=0                       | data.train.size    | must be 1 to
           lr_config.policy=stepp                  | lr_config.policy   | unknown policy 'stepp'
           lr_config={policy: step}                | lr_config.step     | missing
+          momentum_config={policy: fixed}         | momentum_config.policy | unknown policy 'fixed'
+          momentum_config={policy: step, step: 1, warmup_by_epoch: true} | momentum_config.warmup_by_epoch | unknown key
           evaluation.interval=0                   | evaluation.interval | at least 1
           evaluation.metric=mAP                   | evaluation.metric  | unknown metric 'mAP'; known: accuracy, precision
           evaluation.metric=[accuracy, mAP]       | evaluation.metric  | unknown metric 'mAP'
@@ -104,6 +106,32 @@ class WrongConfigTest {
                     .anyMatch(p -> p.contains("model.type"))
                     .anyMatch(p -> p.contains("runner.max_epochs"))
                     .anyMatch(p -> p.contains("sed") && p.contains("seed")));
+  }
+
+  @Test
+  void aPlateauNeedsEvaluationsToWatch() {
+    assertThatThrownBy(() -> read("lr_config.policy=ReduceLROnPlateau", "evaluation=null"))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("lr_config: watches 'loss' of evaluations, but there are none")
+        .hasMessageContaining("train/loss");
+    read("lr_config={policy: ReduceLROnPlateau, monitor: train/loss}", "evaluation=null");
+    read(
+        "lr_config.policy=ReduceLROnPlateau", "evaluation=null", "workflow=[[train, 1], [val, 1]]");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          lr_config={policy: cyclic, cyclic_times: 13}   | lr_config: cyclic_times is 13, but the run has only 12
+          lr_config={policy: OneCycle, max_lr: [1, 2]}   | has 1 parameter groups
+          optimizer={_delete_: true, type: Adagrad} momentum_config={policy: cyclic} | has neither momentum nor betas
+          """)
+  void aScheduleThatDoesNotFitTheRunIsRefusedBeforeIt(String overrides, String hint) {
+    assertThatThrownBy(() -> run(overrides.split(" (?=momentum_config)", -1)))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining(hint);
   }
 
   @Test
