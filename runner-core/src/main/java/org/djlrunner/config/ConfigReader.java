@@ -192,6 +192,14 @@ public final class ConfigReader {
     }
   }
 
+  /**
+   * Returns how many problems the whole config has so far, to tell whether a value is one that was
+   * written or the neutral one in place of a wrong one.
+   */
+  public int problems() {
+    return errors.count();
+  }
+
   /** Returns what this reader adds its errors to. */
   ConfigErrors errors() {
     return errors;

@@ -102,12 +102,14 @@ public final class LrConfig {
   }
 
   private Optional<LrPolicy> flatCosine() {
+    int before = config.problems();
     double start = options.share("start_percent", 0.75);
     Target target = options.target("min_lr");
-    return options.built(() -> new FlatCosineAnnealing(start, target));
+    return options.built(before, () -> new FlatCosineAnnealing(start, target));
   }
 
   private Optional<LrPolicy> cosineRestart() {
+    int before = config.problems();
     List<Integer> periods = config.integers("periods", List.of());
     List<Double> weights = config.numbers("restart_weights", List.of(1.0));
     Target target = options.target("min_lr");
@@ -115,7 +117,7 @@ public final class LrConfig {
       config.error("periods", "missing; expected a list of whole numbers");
       return Optional.empty();
     }
-    return options.built(() -> new CosineRestart(periods, weights, target));
+    return options.built(before, () -> new CosineRestart(periods, weights, target));
   }
 
   private Optional<LrPolicy> cyclic() {
@@ -125,6 +127,7 @@ public final class LrConfig {
   }
 
   private Optional<LrPolicy> oneCycle() {
+    int before = config.problems();
     PerGroup maxLr = options.perGroup("max_lr", 0);
     OptionalInt totalSteps = config.optionalInteger("total_steps");
     double pctStart = options.share("pct_start", 0.3);
@@ -135,6 +138,7 @@ public final class LrConfig {
     config.require(
         config.has("max_lr"), "max_lr", "missing; expected the peak, or a list with one a group");
     return options.built(
+        before,
         () -> new OneCycle(maxLr, totalSteps, pctStart, annealing, div, finalDiv, threePhase));
   }
 
@@ -149,6 +153,7 @@ public final class LrConfig {
         section.finish();
       }
     }
+    int before = config.problems();
     List<Integer> milestones = config.integers("milestones", List.of());
     config.require(
         !sections.isEmpty(),
@@ -157,10 +162,11 @@ public final class LrConfig {
     // A part that is wrong was reported, and would leave the others with too many milestones.
     return parts.size() < sections.size() || parts.isEmpty()
         ? Optional.empty()
-        : options.built(() -> new Sequential(parts, milestones));
+        : options.built(before, () -> new Sequential(parts, milestones));
   }
 
   private Optional<Plateau> plateau(@Nullable Warmup warmup) {
+    int before = config.problems();
     String monitor = config.string("monitor", "loss");
     Plateau.Mode mode = config.choice("mode", Plateau.Mode.class, Plateau.Mode.MIN);
     double factor = config.number("factor", 0.1);
@@ -172,6 +178,7 @@ public final class LrConfig {
     PerGroup minLr = options.perGroup("min_lr", 0);
     double eps = config.number("eps", 1e-8);
     return options.built(
+        before,
         () ->
             new Plateau(
                 monitor,

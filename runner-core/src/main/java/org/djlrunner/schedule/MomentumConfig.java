@@ -45,11 +45,13 @@ public final class MomentumConfig {
   }
 
   private static Optional<MomentumPolicy> oneCycle(ConfigReader config, PolicyOptions options) {
+    int before = config.problems();
     PerGroup base = options.momenta("base_momentum", 0.85);
     PerGroup max = options.momenta("max_momentum", 0.95);
     double pctStart = options.share("pct_start", 0.3);
     Annealing annealing = options.annealing();
     boolean threePhase = config.bool("three_phase", false);
-    return options.built(() -> new OneCycleMomentum(base, max, pctStart, annealing, threePhase));
+    return options.built(
+        before, () -> new OneCycleMomentum(base, max, pctStart, annealing, threePhase));
   }
 }

@@ -62,18 +62,19 @@ final class PolicyOptions {
   }
 
   @Nullable Warmup warmup(double defaultRatio, boolean byEpoch) {
+    Warmup.Kind kind = oneOf("warmup", Warmup.Kind.values());
+    int before = config.problems();
     double ratio = config.number("warmup_ratio", defaultRatio);
     int length = config.integer("warmup_iters", 0);
     if (!config.has("warmup")) {
       return null;
     }
-    Warmup.Kind kind = oneOf("warmup", Warmup.Kind.values());
-    return built(
-            () -> new Warmup(kind, length, byEpoch ? Every.Unit.EPOCH : Every.Unit.ITER, ratio))
-        .orElse(null);
+    Every.Unit unit = byEpoch ? Every.Unit.EPOCH : Every.Unit.ITER;
+    return built(before, () -> new Warmup(kind, length, unit, ratio)).orElse(null);
   }
 
   Optional<Step> step(double defaultGamma, String leastKey) {
+    int before = config.problems();
     boolean periodic = config.has("step") && !config.isSequence("step");
     List<Integer> steps =
         periodic ? List.of(config.integer("step")) : config.integers("step", List.of());
@@ -82,7 +83,7 @@ final class PolicyOptions {
     config.require(
         config.has("step"), "step", "missing; expected a list of epochs, or a period such as 30");
     @Nullable Double floor = least.isPresent() ? least.getAsDouble() : null;
-    return built(() -> new Step(steps, periodic, gamma, floor));
+    return built(before, () -> new Step(steps, periodic, gamma, floor));
   }
 
   /** Exactly one of {@code key} and {@code key_ratio}. */
@@ -100,11 +101,13 @@ final class PolicyOptions {
   }
 
   Optional<Cyclic> cyclic(List<Double> defaultRatios, double gamma) {
+    int before = config.problems();
     List<Double> ratios = ratios(defaultRatios);
     int times = config.integer("cyclic_times", 1);
     double up = config.number("step_ratio_up", 0.4);
     Annealing annealing = annealing();
-    return built(() -> new Cyclic(ratios.get(0), ratios.get(1), times, up, annealing, gamma));
+    return built(
+        before, () -> new Cyclic(ratios.get(0), ratios.get(1), times, up, annealing, gamma));
   }
 
   Annealing annealing() {
@@ -139,14 +142,21 @@ final class PolicyOptions {
         : perGroup(key, fallback);
   }
 
-  /** What a constructor makes; empty if it refuses its arguments, which is reported. */
-  <T> Optional<T> built(Supplier<T> constructor) {
+  /**
+   * What a constructor makes of options; empty if it refuses them, which is reported.
+   *
+   * @param before the config's problems before its options were read: if there are more by now, it
+   *     refused what stands in for a wrong value, and that was reported
+   */
+  <T> Optional<T> built(int before, Supplier<T> constructor) {
     try {
       return Optional.of(constructor.get());
     } catch (IllegalArgumentException e) {
-      String message = String.valueOf(e.getMessage());
-      String option = message.substring(0, Math.max(0, message.indexOf(' ')));
-      config.error(config.keys().contains(option) ? option : "", message);
+      if (config.problems() == before) {
+        String message = String.valueOf(e.getMessage());
+        String option = message.substring(0, Math.max(0, message.indexOf(' ')));
+        config.error(config.keys().contains(option) ? option : "", message);
+      }
       return Optional.empty();
     }
   }

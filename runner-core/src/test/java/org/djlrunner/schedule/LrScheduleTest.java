@@ -81,6 +81,8 @@ class LrScheduleTest {
   @Test
   @DisplayName("S09 all that is wrong is reported at once")
   void allAtOnce() {
+    assertThatThrownBy(() -> read("{policy: step, step: two, warmup: exp, warmup_iters: 2.5}"))
+        .isInstanceOfSatisfying(ConfigException.class, e -> assertThat(e.problems()).hasSize(2));
     assertThatThrownBy(
             () -> read("{policy: step, step: 0, gama: 1, warmup: linear, warmup_ratio: 2}"))
         .isInstanceOfSatisfying(ConfigException.class, e -> assertThat(e.problems()).hasSize(3));
