@@ -24,9 +24,9 @@ import picocli.CommandLine.Spec;
     optionListHeading = "%nOptions:%n",
     subcommands = {
       TrainCommand.class,
-        ScheduleCommand.class,
-        DoctorCommand.class,
-        BundleCommand.class,
+      ScheduleCommand.class,
+      DoctorCommand.class,
+      BundleCommand.class,
       CommandLine.HelpCommand.class
     },
     footer = {

@@ -29,7 +29,7 @@ import org.djlrunner.hook.IterTimerHook;
 import org.djlrunner.hook.LoggerHook;
 import org.djlrunner.hook.LrUpdaterHook;
 import org.djlrunner.hook.OptimizerHook;
-import org.djlrunner.schedule.LrPolicy;
+import org.djlrunner.schedule.Fixed;
 import org.djlrunner.schedule.LrSchedule;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -71,7 +71,7 @@ class HostSyncTest {
   /** One pass with the usual hooks over a batch that stays on the device. */
   private static void run(DjlModelStep<ArrayBatch> model, ArrayBatch data, Sgd sgd) {
     EpochBasedRunner<ArrayBatch> runner = DjlRunners.epochBased(model, sgd, 1).build();
-    runner.registerHook(new LrUpdaterHook(new LrSchedule(new LrPolicy.Fixed(), Every.Unit.ITER)));
+    runner.registerHook(new LrUpdaterHook(new LrSchedule(new Fixed(), Every.Unit.ITER)));
     runner.registerHook(new OptimizerHook(new GradClip(5)));
     runner.registerHook(new EmaHook(model.average(), new EmaMomentum.Exponential(0.0002, 1000), 1));
     runner.registerHook(new IterTimerHook());

@@ -37,8 +37,8 @@ import org.djlrunner.hook.LossScaling;
 import org.djlrunner.hook.LrUpdaterHook;
 import org.djlrunner.hook.OptimizerHook;
 import org.djlrunner.hook.UpdateSettings;
-import org.djlrunner.schedule.LrPolicy;
 import org.djlrunner.schedule.LrSchedule;
+import org.djlrunner.schedule.Step;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -137,8 +137,7 @@ class LowPrecisionTrainingTest {
         ImageLoader heldOut =
             new ImageLoader(images(true), LoaderOptions.evaluation(500), pixels, model.manager())) {
       Runner<ImageBatch> runner = DjlRunners.iterBased(model, sgd, STEPS).build();
-      runner.registerHook(
-          new LrUpdaterHook(new LrSchedule(LrPolicy.Step.every(20, 0.75), Every.Unit.ITER)));
+      runner.registerHook(new LrUpdaterHook(new LrSchedule(Step.every(20, 0.75), Every.Unit.ITER)));
       runner.registerHook(new OptimizerHook(UpdateSettings.PLAIN.scaling(scaling)));
       runner.registerHook(skips);
       runner.registerHook(new EvalHook<>(model, heldOut, Every.iters(STEPS)));
