@@ -90,7 +90,7 @@ class ScheduleCommandTest {
 
   @ParameterizedTest(allowZeroInvocations = true)
   @MethodSource("recorded")
-  @DisplayName("X06 S01 S05 what it prints is what MMCV's runner saw")
+  @DisplayName("X08 S01 S05 what it prints is what MMCV's runner saw")
   void vectors(Case c) throws IOException {
     Path config = Files.writeString(folder.resolve("case.json"), config(c).toString());
     int length = trainLengths(c).get(0);
@@ -154,7 +154,7 @@ class ScheduleCommandTest {
   }
 
   @Test
-  @DisplayName("X06 as CSV it has a column for each group, and takes epochs from the data's size")
+  @DisplayName("X08 as CSV it has a column for each group, and takes epochs from the data's size")
   void csv() {
     assertThat(schedule(QUICKSTART)).as(err.toString()).isZero();
     List<String> lines = out.toString().lines().toList();
@@ -166,7 +166,7 @@ class ScheduleCommandTest {
   }
 
   @Test
-  @DisplayName("X06 groups of paramwise_cfg are those of training")
+  @DisplayName("X08 groups of paramwise_cfg are those of training")
   void groups() throws IOException {
     assertThat(
             schedule(
@@ -187,7 +187,7 @@ class ScheduleCommandTest {
   }
 
   @Test
-  @DisplayName("X06 as PNG it draws both curves into a file")
+  @DisplayName("X08 as PNG it draws both curves into a file")
   void png() throws IOException {
     Path file = folder.resolve("plots/schedule.png");
     assertThat(
@@ -222,14 +222,14 @@ class ScheduleCommandTest {
           --cfg-options=lr_config={_delete_: true, policy: CosineRestart, periods: [2], min_lr: 0}  | periods [2] end after 2, but the run has 8
           --cfg-options=lr_config={_delete_: true, policy: ReduceLROnPlateau}                       | values that only a run has
           """)
-  @DisplayName("X02 X06 what can't be shown is said in one line")
+  @DisplayName("X02 X08 what can't be shown is said in one line")
   void refusals(String option, String message) {
     assertThat(schedule(QUICKSTART, option)).as(err.toString()).isEqualTo(2);
     assertThat(err.toString()).contains(message).doesNotContain("\tat ");
   }
 
   @Test
-  @DisplayName("X06 without the data's size it asks for the iterations of an epoch")
+  @DisplayName("X08 without the data's size it asks for the iterations of an epoch")
   void unknownSize() {
     assertThat(schedule(FASHION_MNIST)).isEqualTo(2);
     assertThat(err.toString()).contains("data.train").contains("--iters-per-epoch N");

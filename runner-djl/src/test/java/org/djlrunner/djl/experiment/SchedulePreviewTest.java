@@ -55,7 +55,7 @@ class SchedulePreviewTest {
         "optimizer={_delete_: true, type: AdamW, lr: 0.001, weight_decay: 0.01, paramwise_cfg: {bias_decay_mult: 0}}",
         "runner={_delete_: true, type: IterBasedRunner, max_iters: 30}",
       })
-  @DisplayName("X06 S03 the numbers are those of the optimizer's groups in training")
+  @DisplayName("X08 S03 the numbers are those of the optimizer's groups in training")
   void training(String override) {
     GroupRecorder recorder = new GroupRecorder();
     Components components = Components.shipped();
@@ -112,7 +112,7 @@ class SchedulePreviewTest {
   }
 
   @Test
-  @DisplayName("X06 an optimizer that can't tell its groups is named")
+  @DisplayName("X08 an optimizer that can't tell its groups is named")
   void noOutline() {
     Components components = Components.shipped();
     components
