@@ -8,7 +8,8 @@ import org.djlrunner.djl.precision.Precision;
  *
  * @param precision the type that was chosen, never {@link Precision#AUTO}
  * @param compiled whether the network runs as one native call
- * @param reason what stood in the way of compiling it, empty if nothing did
+ * @param reason what stood in the way of compiling it, or of a lower precision where that was left
+ *     open; empty if nothing did
  */
 public record Computation(Precision precision, boolean compiled, String reason) {
   /** One line for a log, such as {@code compiled, bf16}. */

@@ -19,6 +19,7 @@ import org.djlrunner.Mode;
 import org.djlrunner.djl.compile.InputSpec;
 import org.djlrunner.djl.doctor.NativeSetup;
 import org.djlrunner.djl.kernel.ExecutorOptimization;
+import org.djlrunner.djl.kernel.GradientMode;
 import org.djlrunner.djl.kernel.TorchKernels;
 import org.djlrunner.djl.loss.PlacedLoss;
 import org.djlrunner.djl.metric.ClassScore;
@@ -250,10 +251,9 @@ public final class DjlModelStep<B extends DjlBatch> implements ModelStep<B>, Aut
   public Scope enter(Mode mode) {
     // The executor's own optimisation costs time here, and gives other roundings than blocks do.
     Scope plain = ExecutorOptimization.off();
-    boolean before = JniUtils.isGradMode();
-    JniUtils.setGradMode(mode.equals(Mode.TRAIN));
+    Scope gradients = GradientMode.of(mode.equals(Mode.TRAIN));
     return () -> {
-      JniUtils.setGradMode(before);
+      gradients.close();
       plain.close();
     };
   }

@@ -210,22 +210,22 @@ final class Network implements AutoCloseable {
   }
 
   private Variant compiled(InputSpec spec) {
-    Precision precision = options.precision();
-    if (precision == Precision.AUTO) {
-      precision = Precision.FP32;
-      if (Bfloat16Support.of(manager.getDevice())) {
-        try {
-          return compiled(spec, Precision.BF16);
-        } catch (NotCompilableException e) {
-          LOG.debug("No bfloat16: {}", e.getMessage());
-        }
-      }
+    if (options.precision() != Precision.AUTO) {
+      return compiled(spec, options.precision(), "");
     }
-    return compiled(spec, precision);
+    if (!Bfloat16Support.of(manager.getDevice())) {
+      return compiled(spec, Precision.FP32, "");
+    }
+    try {
+      return compiled(spec, Precision.BF16, "");
+    } catch (NotCompilableException e) {
+      return compiled(spec, Precision.FP32, "no bf16: " + e.getMessage());
+    }
   }
 
-  private Variant compiled(InputSpec spec, Precision precision) {
+  private Variant compiled(InputSpec spec, Precision precision, String reason) {
     CompiledNetwork network = compiler.compile(spec, precision);
-    return new Variant(Optional.of(network), new Computation(precision, true, ""), new HashSet<>());
+    Computation computation = new Computation(precision, true, reason);
+    return new Variant(Optional.of(network), computation, new HashSet<>());
   }
 }

@@ -4,8 +4,7 @@ import ai.djl.nn.Parameter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
-import java.util.stream.Collectors;
-import org.djlrunner.djl.kernel.ScriptModule;
+import org.djlrunner.djl.kernel.ScriptMethod;
 import org.djlrunner.djl.loss.ScriptLoss;
 import org.djlrunner.djl.param.ArenaSlot;
 import org.djlrunner.djl.param.ParameterArena;
@@ -55,15 +54,7 @@ final class MethodText {
       results.add(0, "loss");
     }
     text.line("return [" + String.join(", ", results) + "]");
-    String head =
-        "  def "
-            + name
-            + "(self: "
-            + ScriptModule.SELF
-            + ",\n      arrays: List[Tensor]) -> List[Tensor]:\n";
-    return text.lines().stream()
-        .map(line -> "    " + line + "\n")
-        .collect(Collectors.joining("", head, ""));
+    return ScriptMethod.text(name, text.lines());
   }
 
   private void arguments(boolean raw, boolean labels) {
@@ -85,7 +76,7 @@ final class MethodText {
     }
     text.line(String.join(", ", names) + ", = arrays");
     if (raw) {
-      text.line("scaled = torch.div(torch.sub(torch.to(pixels, 6), mean), std)");
+      text.line("scaled = torch.div_(torch.sub_(torch.to(pixels, 6), mean), std)");
       text.line(trace.inputs().get(0).name() + " = torch.permute(scaled, [0, 3, 1, 2])");
     }
     for (Argument.Variable input : trace.inputs()) {

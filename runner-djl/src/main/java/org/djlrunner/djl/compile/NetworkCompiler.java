@@ -5,18 +5,19 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
-import ai.djl.pytorch.jni.JniUtils;
 import ai.djl.training.loss.Loss;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.djlrunner.djl.kernel.GradientMode;
 import org.djlrunner.djl.kernel.LibtorchError;
 import org.djlrunner.djl.kernel.ScriptModule;
 import org.djlrunner.djl.loss.ScriptLoss;
 import org.djlrunner.djl.param.ArenaSlot;
 import org.djlrunner.djl.param.ParameterArena;
 import org.djlrunner.djl.precision.Precision;
+import org.djlrunner.spi.Scope;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,9 +55,8 @@ public final class NetworkCompiler {
    *     computes something else
    */
   public CompiledNetwork compile(InputSpec spec, Precision precision) {
-    boolean gradients = JniUtils.isGradMode();
-    JniUtils.setGradMode(false);
-    try (NDManager scratch = manager.newSubManager()) {
+    try (Scope off = GradientMode.of(false);
+        NDManager scratch = manager.newSubManager()) {
       Trace training = trace(spec, scratch, true);
       Trace evaluation = trace(spec, scratch, false);
       boolean low = precision != Precision.FP32;
@@ -75,6 +75,7 @@ public final class NetworkCompiler {
                   .write(Trial.EVALUATION, false, null)
               + new MethodText(arena, constants, training, Precision.FP32, false)
                   .write(Trial.TRAINING, false, null);
+      Shape one = loss == null ? new Shape() : outputOfOne(training);
       CompiledNetwork network =
           new CompiledNetwork(
               module(training, methods),
@@ -84,7 +85,7 @@ public final class NetworkCompiler {
                   .map(ArenaSlot::name)
                   .toList(),
               loss != null,
-              loss == null ? new Shape() : outputOfOne(training));
+              one);
       try {
         new Trial(block, arena, constants, scratch)
             .compare(network, spec.zeros(scratch, Trial.SAMPLES), training.mayBeRandom());
@@ -99,8 +100,6 @@ public final class NetworkCompiler {
       // Whatever a block makes of a trial batch, real batches may still please it.
       throw new NotCompilableException(
           UnknownOperation.culprit(e) + " fails on a trial batch: " + LibtorchError.reason(e), e);
-    } finally {
-      JniUtils.setGradMode(gradients);
     }
   }
 

@@ -3,11 +3,11 @@ package org.djlrunner.djl.data;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.djlrunner.djl.DjlBatch;
 import org.djlrunner.djl.Pixels;
+import org.djlrunner.djl.kernel.TorchKernels;
 import org.djlrunner.spi.Indexed;
 
 /**
@@ -76,10 +76,8 @@ public final class ImageBatch implements DjlBatch, Indexed {
    */
   @Override
   public NDList inputs() {
-    NDArray images = pixels.toType(DataType.FLOAT32, false);
-    images.subi(normalization.mean());
-    images.divi(normalization.std());
-    return new NDList(images.transpose(0, 3, 1, 2));
+    return TorchKernels.shared()
+        .differentiable("normalized", pixels, normalization.mean(), normalization.std());
   }
 
   /** The samples' indices in the data set; means nothing once the batch is closed. */

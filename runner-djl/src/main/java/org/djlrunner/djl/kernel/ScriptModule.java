@@ -13,6 +13,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A TorchScript module whose methods were written as text; gradients flow through them. */
@@ -29,6 +30,7 @@ public final class ScriptModule implements AutoCloseable {
   private final PtNDManager manager;
   private final PtSymbolBlock block;
   private final NDArray methodName;
+  private final Optional<String> release;
   private @Nullable Boolean training;
 
   /**
@@ -50,6 +52,7 @@ public final class ScriptModule implements AutoCloseable {
    */
   public ScriptModule(ScriptSource source, String methods, NDManager parent) {
     manager = (PtNDManager) parent.newSubManager();
+    release = source.release();
     try {
       byte[] archive = source.archive(methods);
       block = JniUtils.loadModule(manager, new ByteArrayInputStream(archive), true, false);
@@ -86,6 +89,23 @@ public final class ScriptModule implements AutoCloseable {
    * @return its results, which belong to the first argument's manager
    */
   public NDList call(String method, List<NDArray> arrays) {
+    try {
+      return run(method, arrays);
+    } catch (RuntimeException e) {
+      release.ifPresent(name -> forget(name, arrays.get(0), e));
+      throw e;
+    }
+  }
+
+  private void forget(String method, NDArray any, RuntimeException failure) {
+    try {
+      run(method, List.of(any)).close();
+    } catch (RuntimeException e) {
+      failure.addSuppressed(e);
+    }
+  }
+
+  private NDList run(String method, List<NDArray> arrays) {
     NDList inputs = new NDList(arrays.size() + 1);
     for (NDArray array : arrays) {
       array.setName(LIST);

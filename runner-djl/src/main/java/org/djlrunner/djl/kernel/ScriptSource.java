@@ -1,6 +1,7 @@
 package org.djlrunner.djl.kernel;
 
 import java.io.IOException;
+import java.util.Optional;
 
 /** A TorchScript module that methods can be added to. */
 @FunctionalInterface
@@ -13,4 +14,12 @@ public interface ScriptSource {
    * @throws IOException if the module can't be read
    */
   byte[] archive(String methods) throws IOException;
+
+  /**
+   * The method that makes the module forget what a call that failed has left in it; takes any
+   * arrays. Empty where calls leave nothing.
+   */
+  default Optional<String> release() {
+    return Optional.empty();
+  }
 }

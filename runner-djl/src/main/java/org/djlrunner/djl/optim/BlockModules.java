@@ -7,15 +7,11 @@ import ai.djl.nn.norm.BatchNorm;
 import ai.djl.nn.norm.LayerNorm;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import org.djlrunner.djl.param.ParameterNames;
 import org.djlrunner.djl.script.ScriptLayer;
 
 /** The modules of a DJL block tree, as {@link ParamwiseRules} see them. */
 public final class BlockModules {
-  private static final Set<Parameter.Type> STATISTICS =
-      Set.of(Parameter.Type.RUNNING_MEAN, Parameter.Type.RUNNING_VAR);
-
   private BlockModules() {}
 
   /**
@@ -38,7 +34,7 @@ public final class BlockModules {
     ParameterNames.own(block)
         .forEach(
             (name, parameter) -> {
-              if (!STATISTICS.contains(parameter.getType())) {
+              if (!ParameterNames.isStatistic(parameter)) {
                 boolean bias = parameter.getType() == Parameter.Type.BIAS || name.equals("bias");
                 members.add(
                     new ModuleDescription.Member(

@@ -32,10 +32,6 @@ import java.util.function.Predicate;
  * saving see the trained values at any time. Frozen parameters and running statistics stay outside.
  */
 public final class ParameterArena implements AutoCloseable {
-  /** Types that DJL's blocks move themselves. */
-  private static final Set<Parameter.Type> STATISTICS =
-      Set.of(Parameter.Type.RUNNING_MEAN, Parameter.Type.RUNNING_VAR);
-
   private final NDManager manager;
   private final Map<String, Parameter> parameters;
   private final ArenaGradient gradient;
@@ -71,7 +67,7 @@ public final class ParameterArena implements AutoCloseable {
     parameters
         .values()
         .removeIf(
-            parameter -> STATISTICS.contains(parameter.getType()) || !ids.add(parameter.getId()));
+            parameter -> ParameterNames.isStatistic(parameter) || !ids.add(parameter.getId()));
     return new ParameterArena(
         manager, parameters, trainable(parameters, (name, p) -> p.requiresGradient()));
   }

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The parameters of a block tree under PyTorch's state-dict names, in the order of the tree.
@@ -27,6 +28,9 @@ public final class ParameterNames {
   /** DJL's normalisation declares its statistics first; names not listed here come before. */
   private static final List<String> TORCH_ORDER =
       List.of("weight", "bias", "running_mean", "running_var");
+
+  private static final Set<Parameter.Type> STATISTICS =
+      Set.of(Parameter.Type.RUNNING_MEAN, Parameter.Type.RUNNING_VAR);
 
   /**
    * A block within another.
@@ -66,6 +70,11 @@ public final class ParameterNames {
         .sorted(Comparator.comparing(entry -> TORCH_ORDER.indexOf(entry.getKey())))
         .forEach(entry -> ordered.put(entry.getKey(), entry.getValue()));
     return ordered;
+  }
+
+  /** Whether a parameter is one that blocks move themselves, as running means are. */
+  public static boolean isStatistic(Parameter parameter) {
+    return STATISTICS.contains(parameter.getType());
   }
 
   /** The children of a block with their names, in order. */

@@ -10,6 +10,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
@@ -124,6 +125,11 @@ final class ExportedArchive implements ScriptSource {
           ScriptArchive.OBJECT, ScriptArchive.object(ScriptArchive.attribute(MODULE, object)));
       return archive.finish();
     }
+  }
+
+  @Override
+  public Optional<String> release() {
+    return Optional.of(ModuleText.RELEASE);
   }
 
   private static String folder(Path file, ZipFile zip) throws IOException {

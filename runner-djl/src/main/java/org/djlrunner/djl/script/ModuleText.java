@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.djlrunner.djl.kernel.ScriptModule;
+import org.djlrunner.djl.kernel.ScriptMethod;
 
 /**
  * The methods that are added to an exported module, so that its tensors come from outside.
@@ -66,15 +66,7 @@ final class ModuleText {
     modules.clear();
     lines.clear();
     lines.add("return [" + String.join(", ", body.get()) + "]");
-    String head =
-        "  def "
-            + name
-            + "(self: "
-            + ScriptModule.SELF
-            + ",\n      arrays: List[Tensor]) -> List[Tensor]:\n";
-    return lines.stream()
-        .map(line -> "    " + line + "\n")
-        .collect(Collectors.joining("", head, ""));
+    return ScriptMethod.text(name, lines);
   }
 
   private List<String> run() {

@@ -8,7 +8,6 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Parameter;
-import ai.djl.pytorch.jni.JniUtils;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
 import java.io.IOException;
@@ -19,6 +18,7 @@ import java.util.List;
 import java.util.Objects;
 import org.djlrunner.djl.compile.ScriptCall;
 import org.djlrunner.djl.doctor.NativeSetup;
+import org.djlrunner.djl.kernel.GradientMode;
 import org.djlrunner.djl.kernel.LibtorchError;
 import org.djlrunner.djl.kernel.ScriptModule;
 import org.djlrunner.spi.Scope;
@@ -152,7 +152,7 @@ public final class TorchScriptBlock extends ScriptLayer {
   public Shape[] getOutputShapes(Shape[] inputShapes) {
     NativeSetup.prepare();
     try (NDManager scratch = NDManager.newBaseManager(Device.cpu(), "PyTorch");
-        Scope without = withoutGradients()) {
+        Scope off = GradientMode.of(false)) {
       ScriptModule loaded = module(scratch);
       loaded.setTraining(false);
       List<NDArray> arrays = new ArrayList<>();
@@ -170,12 +170,6 @@ public final class TorchScriptBlock extends ScriptLayer {
               + LibtorchError.reason(e),
           e);
     }
-  }
-
-  private static Scope withoutGradients() {
-    boolean before = JniUtils.isGradMode();
-    JniUtils.setGradMode(false);
-    return () -> JniUtils.setGradMode(before);
   }
 
   private ScriptModule module(NDManager manager) {

@@ -1,6 +1,5 @@
 package org.djlrunner.djl.script;
 
-import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
@@ -19,6 +18,7 @@ import org.djlrunner.djl.compile.Compile;
 import org.djlrunner.djl.loss.CrossEntropyLoss;
 import org.djlrunner.djl.precision.Precision;
 import org.djlrunner.djl.testkit.ArrayBatch;
+import org.djlrunner.djl.testkit.Devices;
 
 /**
  * The networks that {@code script/make_models.py} exported, and what PyTorch computed with them.
@@ -60,7 +60,7 @@ final class ExportedNetworks {
   }
 
   static DjlModelStep<ArrayBatch> model(TorchScriptBlock block, StepOptions options) {
-    return new DjlModelStep<>(block, CrossEntropyLoss.hard(), Device.cpu(), 0, INPUT, options);
+    return new DjlModelStep<>(block, CrossEntropyLoss.hard(), Devices.tested(), 0, INPUT, options);
   }
 
   /** The recorded cases' batch: sines, with labels 0 to 3. */
