@@ -74,21 +74,19 @@ final class ScheduleChart implements Consumer<ScheduleRow> {
   private Map<List<Double>, List<String>> curves(
       Function<ScheduleRow, Map<String, List<Double>>> values) {
     Map<List<Double>, List<String>> curves = new LinkedHashMap<>();
-    values
-        .apply(rows.get(0))
-        .forEach(
-            (optimizer, groups) -> {
-              for (int i = 0; i < groups.size(); i++) {
-                int group = i;
-                List<Double> curve =
-                    rows.stream()
-                        .map(row -> values.apply(row).getOrDefault(optimizer, List.of()).get(group))
-                        .toList();
-                curves
-                    .computeIfAbsent(curve, c -> new ArrayList<>())
-                    .add(optimizer + "[" + i + "]");
-              }
-            });
+    Map<String, List<Double>> first = values.apply(rows.get(0));
+    first.forEach(
+        (optimizer, groups) -> {
+          for (int i = 0; i < groups.size(); i++) {
+            int group = i;
+            List<Double> curve =
+                rows.stream()
+                    .map(row -> values.apply(row).getOrDefault(optimizer, List.of()).get(group))
+                    .toList();
+            String name = first.size() == 1 ? "group " + i : optimizer + "[" + i + "]";
+            curves.computeIfAbsent(curve, c -> new ArrayList<>()).add(name);
+          }
+        });
     return curves;
   }
 }

@@ -72,7 +72,8 @@ public final class Experiment {
    * Walks the run without data and weights, and tells what the schedules give at every training
    * iteration, in order: the numbers of training.
    *
-   * <p>Only groups that follow from {@code paramwise_cfg} need the network, and thereby the engine.
+   * <p>Only groups that follow from {@code paramwise_cfg} need the network, and thereby the engine
+   * and the size of the images, for which the data set is opened.
    *
    * @param itersPerEpoch training iterations of an epoch; empty to take the data set's size, where
    *     that is known without opening it
