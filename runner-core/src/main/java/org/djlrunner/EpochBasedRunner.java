@@ -3,10 +3,6 @@ package org.djlrunner;
 import java.util.List;
 import java.util.OptionalInt;
 import org.djlrunner.internal.EpochLoop;
-import org.djlrunner.internal.HookDispatcher;
-import org.djlrunner.internal.Loop;
-import org.djlrunner.internal.RunSettings;
-import org.djlrunner.internal.RunState;
 import org.djlrunner.spi.DataLoader;
 import org.djlrunner.spi.ModelStep;
 
@@ -37,22 +33,22 @@ public final class EpochBasedRunner<B> extends Runner<B> {
     if (maxEpochs < 1) {
       throw new IllegalArgumentException("max_epochs must be at least 1, got " + maxEpochs);
     }
-    return new RunnerBuilder<>(settings -> new EpochBasedRunner<>(model, settings, maxEpochs));
+    return RunnerBuilder.of(
+        model, (step, settings) -> new EpochBasedRunner<>(step, settings, maxEpochs));
   }
 
   @Override
-  OptionalInt maxEpochs() {
+  protected OptionalInt maxEpochs() {
     return OptionalInt.of(maxEpochs);
   }
 
   @Override
-  OptionalInt maxIters(List<DataLoader<B>> loaders, Workflow workflow) {
-    return EpochLoop.plannedIters(workflow, loaders, maxEpochs);
+  protected OptionalInt maxIters(List<DataLoader<B>> loaders, Workflow workflow) {
+    return EpochLoop.plannedIters(workflow, loaders, maxEpochs, start());
   }
 
   @Override
-  Loop loop(
-      RunState run, HookDispatcher dispatcher, ModelStep<B> model, List<DataLoader<B>> loaders) {
-    return new EpochLoop<>(run, dispatcher, model, loaders, maxEpochs);
+  protected void walk(Walk<B> walk) {
+    new EpochLoop<>(walk, maxEpochs).run();
   }
 }

@@ -2,11 +2,7 @@ package org.djlrunner;
 
 import java.util.List;
 import java.util.OptionalInt;
-import org.djlrunner.internal.HookDispatcher;
 import org.djlrunner.internal.IterLoop;
-import org.djlrunner.internal.Loop;
-import org.djlrunner.internal.RunSettings;
-import org.djlrunner.internal.RunState;
 import org.djlrunner.spi.DataLoader;
 import org.djlrunner.spi.ModelStep;
 
@@ -39,22 +35,17 @@ public final class IterBasedRunner<B> extends Runner<B> {
     if (maxIters < 1) {
       throw new IllegalArgumentException("max_iters must be at least 1, got " + maxIters);
     }
-    return new RunnerBuilder<>(settings -> new IterBasedRunner<>(model, settings, maxIters));
+    return RunnerBuilder.of(
+        model, (step, settings) -> new IterBasedRunner<>(step, settings, maxIters));
   }
 
   @Override
-  OptionalInt maxEpochs() {
-    return OptionalInt.empty();
-  }
-
-  @Override
-  OptionalInt maxIters(List<DataLoader<B>> loaders, Workflow workflow) {
+  protected OptionalInt maxIters(List<DataLoader<B>> loaders, Workflow workflow) {
     return OptionalInt.of(maxIters);
   }
 
   @Override
-  Loop loop(
-      RunState run, HookDispatcher dispatcher, ModelStep<B> model, List<DataLoader<B>> loaders) {
-    return new IterLoop<>(run, dispatcher, model, loaders, maxIters);
+  protected void walk(Walk<B> walk) {
+    new IterLoop<>(walk, maxIters).run();
   }
 }

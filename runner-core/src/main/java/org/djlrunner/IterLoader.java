@@ -12,13 +12,20 @@ import org.jspecify.annotations.Nullable;
  */
 public final class IterLoader<B> implements DataPass<B> {
   private final DataLoader<B> loader;
+  private final int firstPass;
   private @Nullable DataPass<B> pass;
   private int epoch;
   private int nextIndex;
 
   /** Wraps a loader, starting with its pass 0. */
   public IterLoader(DataLoader<B> loader) {
+    this(loader, 0);
+  }
+
+  /** Wraps a loader, starting with a later pass of its. */
+  public IterLoader(DataLoader<B> loader, int firstPass) {
     this.loader = loader;
+    this.firstPass = firstPass;
   }
 
   /** The loader behind this one. */
@@ -26,7 +33,7 @@ public final class IterLoader<B> implements DataPass<B> {
     return loader;
   }
 
-  /** The number of passes that have been used up. */
+  /** The number of passes that have been used up since it was made. */
   public int epoch() {
     return epoch;
   }
@@ -55,7 +62,7 @@ public final class IterLoader<B> implements DataPass<B> {
   @Override
   public B next() {
     if (pass == null) {
-      pass = loader.open(epoch);
+      pass = loader.open(firstPass + epoch);
       if (!pass.hasNext()) {
         throw new NoSuchElementException("the data loader is empty: it has no batch to repeat");
       }

@@ -1,10 +1,10 @@
 package org.djlrunner;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.ToDoubleFunction;
 import org.djlrunner.hook.Hook;
 import org.djlrunner.hook.Hooks;
 import org.djlrunner.hook.Priority;
@@ -12,33 +12,37 @@ import org.djlrunner.hook.Stage;
 import org.djlrunner.hook.TrainingHooks;
 import org.djlrunner.internal.Failures;
 import org.djlrunner.internal.HookDispatcher;
-import org.djlrunner.internal.Loop;
-import org.djlrunner.internal.RunSettings;
 import org.djlrunner.internal.RunState;
+import org.djlrunner.internal.RunWalk;
+import org.djlrunner.internal.StopSign;
 import org.djlrunner.spi.DataLoader;
 import org.djlrunner.spi.ModelStep;
 import org.djlrunner.spi.Optimizer;
+import org.djlrunner.spi.ParamGroup;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Owns a training run: walks a workflow, calls the model's steps, and calls hooks at fixed stages.
  *
- * <p>{@link EpochBasedRunner} counts the workflow in epochs, {@link IterBasedRunner} in iterations.
- * {@link Hook} shows the loop with every stage in place. A runner runs once, on the thread that
- * calls {@link #run}; hooks and step are called from that thread only.
+ * <p>{@link EpochBasedRunner} counts the workflow in epochs, {@link IterBasedRunner} in iterations;
+ * a subclass of your own decides by itself what comes next, in {@link #walk}. {@link Hook} shows
+ * the loop with every stage in place. A runner runs once, on the thread that calls {@link #run};
+ * hooks and step are called from that thread only.
  *
  * @param <B> the batch
  */
-public abstract sealed class Runner<B> permits EpochBasedRunner, IterBasedRunner {
+public abstract class Runner<B> {
   private final ModelStep<B> model;
   private final RunSettings settings;
   private final Hooks hooks = new Hooks();
-  private final AtomicReference<@Nullable String> stopRequest = new AtomicReference<>();
-  private @Nullable RunState state;
+  private final StopSign stop;
+  private boolean ran;
 
-  Runner(ModelStep<B> model, RunSettings settings) {
+  /** Called by a builder; see {@link RunnerBuilder#of}. */
+  protected Runner(ModelStep<B> model, RunSettings settings) {
     this.model = model;
     this.settings = settings;
+    this.stop = new StopSign(settings.maxDuration().orElse(null), settings.ticker());
   }
 
   /** The hooks, to look at, remove or replace before the run. */
@@ -72,53 +76,110 @@ public abstract sealed class Runner<B> permits EpochBasedRunner, IterBasedRunner
    * <p>May be called from any thread, also before {@link #run}.
    */
   public final void requestStop(String reason) {
-    stopRequest.compareAndSet(null, reason);
+    stop.request(reason);
+  }
+
+  /**
+   * The present learning rate of every parameter group, by optimizer; one alone is called {@code
+   * default}.
+   *
+   * @throws IllegalStateException if there is no optimizer
+   */
+  public final Map<String, List<Double>> currentLr() {
+    return ofGroups(ParamGroup::lr);
+  }
+
+  /**
+   * The present momentum of every parameter group, by optimizer: {@code momentum}, else Adam's
+   * first beta, else 0.
+   *
+   * @throws IllegalStateException if there is no optimizer
+   */
+  public final Map<String, List<Double>> currentMomentum() {
+    return ofGroups(ParamGroup::currentMomentum);
   }
 
   /**
    * Runs the workflow to its limit.
    *
+   * <p>An interrupt of the calling thread ends it like a stop request; the thread is interrupted
+   * again when this returns.
+   *
    * @param loaders one loader a flow, by position; the runner doesn't close them
    * @param workflow the round of flows to repeat
    * @return why and where the run ended
-   * @throws IllegalArgumentException before anything ran, if loaders and workflow don't fit
+   * @throws IllegalArgumentException before anything ran, if loaders and workflow don't fit, or the
+   *     workflow names a mode that the model has no step for
    * @throws IllegalStateException if this runner has run before
    */
   public final RunResult run(List<? extends DataLoader<B>> loaders, Workflow workflow) {
-    if (state != null) {
+    if (ran) {
       throw new IllegalStateException("a runner runs once; build another for another run");
     }
     List<DataLoader<B>> flowLoaders = List.copyOf(loaders);
-    LoaderCheck.check(flowLoaders, workflow);
+    WorkflowCheck.check(flowLoaders, workflow, model.modes());
     RunState run =
-        new RunState(
-            settings, hooks, workflow, maxEpochs(), maxIters(flowLoaders, workflow), stopRequest);
-    state = run;
+        new RunState(settings, hooks, workflow, maxEpochs(), maxIters(flowLoaders, workflow), stop);
+    ran = true;
     HookDispatcher dispatcher = new HookDispatcher(hooks);
     Throwable failure = null;
+    stop.begin();
     try {
       dispatcher.call(Stage.BEFORE_RUN, run);
-      loop(run, dispatcher, model, flowLoaders).run();
+      walk(new RunWalk<>(run, dispatcher, model, flowLoaders));
     } catch (RuntimeException | Error e) {
       failure = e;
       run.fail(e);
       throw e;
     } finally {
-      end(run, dispatcher, failure);
+      stop.holdInterrupt();
+      try {
+        end(run, dispatcher, failure);
+      } finally {
+        stop.restoreInterrupt();
+      }
     }
-    StopReason reason =
-        Optional.ofNullable(stopRequest.get())
-            .<StopReason>map(StopReason.Requested::new)
-            .orElseGet(StopReason.LimitReached::new);
-    return new RunResult(reason, run.progress(), run.metrics());
+    return new RunResult(stop.reason(), run.progress(), run.metrics());
   }
 
-  abstract OptionalInt maxEpochs();
+  /** Epochs after which the run ends; unless overridden it isn't limited by epochs. */
+  protected OptionalInt maxEpochs() {
+    return OptionalInt.empty();
+  }
 
-  abstract OptionalInt maxIters(List<DataLoader<B>> loaders, Workflow workflow);
+  /**
+   * Training iterations after which the run will end, if that is known before it begins; unless
+   * overridden it isn't.
+   */
+  protected OptionalInt maxIters(List<DataLoader<B>> loaders, Workflow workflow) {
+    return OptionalInt.empty();
+  }
 
-  abstract Loop loop(
-      RunState run, HookDispatcher dispatcher, ModelStep<B> model, List<DataLoader<B>> loaders);
+  /** The counters that the run begins with. */
+  protected final Progress start() {
+    return settings.start();
+  }
+
+  /**
+   * Walks from the start of the run to its end; failures of hooks and steps come out as thrown.
+   *
+   * @param walk the steps to take
+   */
+  protected abstract void walk(Walk<B> walk);
+
+  private Map<String, List<Double>> ofGroups(ToDoubleFunction<ParamGroup> value) {
+    if (optimizers().isEmpty()) {
+      throw new IllegalStateException(
+          "there is no learning rate or momentum without an optimizer; give the builder one");
+    }
+    Map<String, List<Double>> values = new LinkedHashMap<>();
+    optimizers()
+        .forEach(
+            (name, optimizer) ->
+                values.put(
+                    name, optimizer.paramGroups().stream().mapToDouble(value).boxed().toList()));
+    return values;
+  }
 
   /**
    * Ends a run, whatever the parts of ending throw; the first failure wins, the rest is suppressed.

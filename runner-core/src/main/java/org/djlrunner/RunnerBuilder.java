@@ -5,21 +5,25 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
-import org.djlrunner.internal.RunSettings;
+import java.util.function.BiFunction;
+import org.djlrunner.internal.DeclaredModes;
 import org.djlrunner.spi.CheckpointCodec;
+import org.djlrunner.spi.ModeStep;
+import org.djlrunner.spi.ModelStep;
 import org.djlrunner.spi.Optimizer;
 import org.djlrunner.spi.Snapshots;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Builds a runner; start with {@link EpochBasedRunner#builder} or {@link IterBasedRunner#builder}.
+ * Builds a runner; start with {@link EpochBasedRunner#builder} or {@link IterBasedRunner#builder},
+ * or with {@link #of} for a runner of your own.
  *
  * @param <B> the batch
  * @param <R> the runner
@@ -28,7 +32,9 @@ public final class RunnerBuilder<B, R extends Runner<B>> {
   /** The name of the optimizer of a run that has one. */
   public static final String DEFAULT_OPTIMIZER = "default";
 
-  private final Function<RunSettings, R> constructor;
+  private final ModelStep<B> model;
+  private final BiFunction<ModelStep<B>, RunSettings, R> constructor;
+  private final Map<Mode, ModeStep<B>> modes = new LinkedHashMap<>();
   private final Map<String, Optimizer> optimizers = new LinkedHashMap<>();
   private final Map<String, Object> meta = new LinkedHashMap<>();
   private @Nullable Path workDir;
@@ -38,8 +44,75 @@ public final class RunnerBuilder<B, R extends Runner<B>> {
   private Clock clock = Clock.system(ZoneId.systemDefault());
   private Ticker ticker = Ticker.system();
 
-  RunnerBuilder(Function<RunSettings, R> constructor) {
+  private @Nullable Duration maxDuration;
+  private Progress start = Progress.START;
+
+  private RunnerBuilder(ModelStep<B> model, BiFunction<ModelStep<B>, RunSettings, R> constructor) {
+    this.model = model;
     this.constructor = constructor;
+  }
+
+  /**
+   * Starts building a runner of any class.
+   *
+   * @param model the model's steps
+   * @param constructor makes the runner, from the model with the modes that were declared and from
+   *     the settings; usually {@code MyRunner::new}
+   */
+  public static <B, R extends Runner<B>> RunnerBuilder<B, R> of(
+      ModelStep<B> model, BiFunction<ModelStep<B>, RunSettings, R> constructor) {
+    return new RunnerBuilder<>(model, constructor);
+  }
+
+  /**
+   * Declares a mode of your own, such as {@code test}, that a workflow can name besides {@code
+   * train} and {@code val}.
+   *
+   * <p>Its flows run as those of {@code val} do: in evaluation, at the val stages, moving no
+   * counter of training; hooks tell it by {@code context.mode()}. Its means are results named
+   * {@code test/NAME}.
+   *
+   * @throws IllegalArgumentException if the model has this mode already
+   */
+  public RunnerBuilder<B, R> mode(String name, ModeStep<B> step) {
+    Mode mode = new Mode(name);
+    if (model.modes().contains(mode) || modes.putIfAbsent(mode, step) != null) {
+      throw new IllegalArgumentException("there is a mode '" + name + "' already");
+    }
+    return this;
+  }
+
+  /**
+   * Limits the time that the run may take; it ends at the first iteration boundary behind it.
+   *
+   * @param maxDuration above zero; default: no limit
+   */
+  public RunnerBuilder<B, R> maxDuration(Duration maxDuration) {
+    if (maxDuration.isNegative() || maxDuration.isZero()) {
+      throw new IllegalArgumentException("max_duration must be above zero, got " + maxDuration);
+    }
+    this.maxDuration = maxDuration;
+    return this;
+  }
+
+  /**
+   * Sets the counters to begin with, for a run that goes on; default: 0 and 0.
+   *
+   * <p>The run begins with pass {@code epoch} of its training data and with the workflow's first
+   * flow.
+   *
+   * @param epoch finished epochs, 0 or more
+   * @param iter finished training iterations, 0 or more
+   */
+  public RunnerBuilder<B, R> startAt(int epoch, int iter) {
+    if (epoch < 0 || iter < 0) {
+      throw new IllegalArgumentException(
+          "a run starts at counters of 0 or more, got epoch " + epoch + ", iter " + iter);
+    }
+    Progress zero = Progress.START;
+    this.start =
+        new Progress(epoch, iter, 0, zero.passLength(), zero.maxEpochs(), zero.maxIters(), false);
+    return this;
   }
 
   /** Sets the optimizer of a run that has one. */
@@ -115,6 +188,7 @@ public final class RunnerBuilder<B, R extends Runner<B>> {
             ? timestamp
             : LocalDateTime.now(clock).format(DateTimeFormatter.ofPattern("yyyyMMdd_HHmmss"));
     return constructor.apply(
+        modes.isEmpty() ? model : new DeclaredModes<>(model, modes),
         new RunSettings(
             optimizers,
             Optional.ofNullable(workDir),
@@ -122,6 +196,8 @@ public final class RunnerBuilder<B, R extends Runner<B>> {
             Optional.ofNullable(checkpointCodec),
             Optional.ofNullable(snapshots),
             meta,
-            ticker));
+            ticker,
+            Optional.ofNullable(maxDuration),
+            start));
   }
 }

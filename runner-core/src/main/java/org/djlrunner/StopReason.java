@@ -1,5 +1,8 @@
 package org.djlrunner;
 
+import java.time.Duration;
+import java.util.Locale;
+
 /** Why a run ended without a failure. */
 public sealed interface StopReason {
   /** The epoch or iteration limit was reached. */
@@ -19,6 +22,26 @@ public sealed interface StopReason {
     @Override
     public String toString() {
       return "stop requested: " + reason;
+    }
+  }
+
+  /**
+   * The run took as long as it may.
+   *
+   * @param limit how long that is
+   */
+  record TimeUp(Duration limit) implements StopReason {
+    @Override
+    public String toString() {
+      return "time is up: " + limit.toString().substring(2).toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /** The thread of the run was interrupted; its interrupt is set again when the run returns. */
+  record Interrupted() implements StopReason {
+    @Override
+    public String toString() {
+      return "interrupted";
     }
   }
 }

@@ -1,6 +1,8 @@
 package org.djlrunner;
 
 import java.util.List;
+import java.util.Set;
+import org.djlrunner.config.NearNames;
 
 /**
  * The round of flows that a runner repeats until its limit, such as {@code [(train, 2), (val, 1)]}.
@@ -11,15 +13,9 @@ import java.util.List;
  * @param flows the flows in order; at least one trains
  */
 public record Workflow(List<Flow> flows) {
-  /** Rejects a workflow that trains nothing, and modes that no runner knows. */
+  /** Rejects a workflow that trains nothing. */
   public Workflow {
     flows = List.copyOf(flows);
-    for (Flow flow : flows) {
-      if (!flow.mode().equals(Mode.TRAIN) && !flow.mode().equals(Mode.VAL)) {
-        throw new IllegalArgumentException(
-            "the workflow names the mode '" + flow.mode() + "'; known modes: train, val");
-      }
-    }
     if (flows.stream().noneMatch(f -> f.mode().equals(Mode.TRAIN) && f.count() > 0)) {
       throw new IllegalArgumentException(
           "the workflow "
@@ -36,6 +32,26 @@ public record Workflow(List<Flow> flows) {
   /** The usual workflow: training only, {@code [(train, 1)]}. */
   public static Workflow training() {
     return of(Flow.train(1));
+  }
+
+  /**
+   * Refuses modes that are not among {@code known}.
+   *
+   * @throws IllegalArgumentException if there is one
+   */
+  public void requireModes(Set<Mode> known) {
+    for (Flow flow : flows) {
+      if (!known.contains(flow.mode())) {
+        List<String> names = known.stream().map(Mode::name).sorted().toList();
+        throw new IllegalArgumentException(
+            "the workflow names the mode '"
+                + flow.mode()
+                + "'"
+                + NearNames.suggestion(flow.mode().name(), names)
+                + "; known modes: "
+                + String.join(", ", names));
+      }
+    }
   }
 
   @Override

@@ -81,7 +81,7 @@ public final class EvalHook<B> implements Hook {
       results = buffer.average();
       results.putAll(evaluation.compute());
     }
-    context.metrics().putAll(results);
+    context.report(results);
     context
         .logs()
         .publish(

@@ -2,6 +2,7 @@ package org.djlrunner.hook;
 
 import java.util.EnumSet;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * Code that runs at fixed moments of a run.
@@ -35,6 +36,11 @@ import java.util.Set;
  * gradients are off, in hooks too.
  */
 public interface Hook {
+  /** A hook that does one thing at one stage. */
+  static Hook at(Stage stage, Consumer<HookContext> action) {
+    return new StageHook(stage, action);
+  }
+
   /** Before anything else; the place to check preconditions and to open files. */
   default void beforeRun(HookContext context) {}
 

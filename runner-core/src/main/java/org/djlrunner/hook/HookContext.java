@@ -13,6 +13,7 @@ import org.djlrunner.log.LogStream;
 import org.djlrunner.metric.LogBuffer;
 import org.djlrunner.spi.CheckpointCodec;
 import org.djlrunner.spi.Optimizer;
+import org.djlrunner.spi.ParamGroup;
 import org.djlrunner.spi.Snapshots;
 import org.djlrunner.spi.StepOutput;
 
@@ -56,8 +57,14 @@ public interface HookContext {
   /** The weights to evaluate and save; enter them around either. */
   EvaluationWeights evaluationWeights();
 
-  /** The newest evaluation results by name; evaluations write, checkpoints and results read. */
+  /** The newest evaluation results by name; a view to read. */
   Map<String, Double> metrics();
+
+  /** Adds an evaluation's results, for checkpoints, the run's result and hooks that watch them. */
+  void report(Map<String, Double> results);
+
+  /** How many evaluations have reported a result of this name. */
+  int timesReported(String metric);
 
   /** Where the run writes its files, empty if it shall write none. */
   Optional<Path> workDir();
@@ -103,6 +110,18 @@ public interface HookContext {
 
   /** The exception that ends the run, for {@code after_run}. */
   Optional<Throwable> failure();
+
+  /** The present momentum of every parameter group, by optimizer; 0 where there is none. */
+  default Map<String, List<Double>> momenta() {
+    Map<String, List<Double>> momenta = new LinkedHashMap<>();
+    optimizers()
+        .forEach(
+            (name, optimizer) ->
+                momenta.put(
+                    name,
+                    optimizer.paramGroups().stream().map(ParamGroup::currentMomentum).toList()));
+    return momenta;
+  }
 
   /** The present learning rate of every parameter group, by optimizer. */
   default Map<String, List<Double>> learningRates() {

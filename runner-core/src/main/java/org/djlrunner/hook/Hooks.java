@@ -59,7 +59,11 @@ public final class Hooks implements Iterable<Hook> {
     return registered.stream().map(Registered::hook).iterator();
   }
 
-  /** A table of the hooks by stage, for the log: priority and class in calling order. */
+  /**
+   * A table of the hooks by stage, in the form of MMCV's {@code get_hook_info}: for each stage that
+   * has any, its name, a line of priority and class for each hook in calling order, and a dashed
+   * line.
+   */
   public String describe() {
     StringBuilder table = new StringBuilder();
     for (Stage stage : Stage.values()) {
@@ -67,9 +71,11 @@ public final class Hooks implements Iterable<Hook> {
       if (!hooks.isEmpty()) {
         table.append(stage).append(":\n");
         for (Hook hook : hooks) {
+          String name = hook.getClass().getSimpleName();
           table.append(
-              String.format("  (%-12s) %s%n", priorityOf(hook), hook.getClass().getSimpleName()));
+              String.format("(%-12s) %-35s\n", priorityOf(hook), name.isEmpty() ? "Hook" : name));
         }
+        table.append(" -------------------- \n");
       }
     }
     return table.toString();

@@ -155,12 +155,13 @@ public final class LoggerHook implements Hook {
 
   private void write(HookContext context, Map<String, Double> values, OptionalDouble eta) {
     Progress progress = context.progress();
-    boolean trains = context.mode().orElseThrow().equals(Mode.TRAIN);
+    Mode mode = context.mode().orElseThrow();
+    boolean trains = mode.equals(Mode.TRAIN);
     int iter =
         !trains || labelUnit == Every.Unit.EPOCH ? progress.innerIter() + 1 : progress.iter() + 1;
     LogRecord record =
         new LogRecord(
-            trains ? Mode.TRAIN : Mode.VAL,
+            mode,
             labelUnit,
             // Between training epochs the counter already is the number of finished ones.
             trains ? progress.epoch() + 1 : progress.epoch(),

@@ -1,7 +1,10 @@
 package org.djlrunner.hook;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import org.djlrunner.Mode;
+import org.djlrunner.config.NearNames;
 
 /** The ten moments of a run at which hooks are called, in the order of a run. */
 public enum Stage {
@@ -22,6 +25,28 @@ public enum Stage {
   Stage(String method, String genericMethod) {
     this.method = method;
     this.genericMethod = genericMethod;
+  }
+
+  /**
+   * The stage of a name such as {@code before_train_epoch}.
+   *
+   * @throws IllegalArgumentException if there is none
+   */
+  public static Stage named(String name) {
+    List<String> names = new ArrayList<>();
+    for (Stage stage : values()) {
+      if (stage.toString().equals(name)) {
+        return stage;
+      }
+      names.add(stage.toString());
+    }
+    throw new IllegalArgumentException(
+        "there is no stage '"
+            + name
+            + "'"
+            + NearNames.suggestion(name, names)
+            + "; stages: "
+            + String.join(", ", names));
   }
 
   /** Calls a hook's method of this stage. */

@@ -4,40 +4,31 @@ import java.util.List;
 import java.util.OptionalInt;
 import org.djlrunner.Flow;
 import org.djlrunner.Mode;
+import org.djlrunner.Progress;
+import org.djlrunner.Walk;
 import org.djlrunner.Workflow;
 import org.djlrunner.spi.DataLoader;
-import org.djlrunner.spi.DataPass;
-import org.djlrunner.spi.ModelStep;
-import org.djlrunner.spi.Scope;
 
 /** Walks a workflow by epochs: each count of a flow is one pass over its loader. */
-public final class EpochLoop<B> implements Loop {
-  private final RunState state;
-  private final List<DataLoader<B>> loaders;
-  private final Phase<B> phase;
+public final class EpochLoop<B> {
+  private final Walk<B> walk;
   private final int maxEpochs;
 
-  /** A loop over {@code loaders}, one a flow, until {@code maxEpochs} training epochs. */
-  public EpochLoop(
-      RunState state,
-      HookDispatcher hooks,
-      ModelStep<B> model,
-      List<DataLoader<B>> loaders,
-      int maxEpochs) {
-    this.state = state;
-    this.loaders = loaders;
-    this.phase = new Phase<>(state, hooks, model);
+  /** A loop until {@code maxEpochs} training epochs. */
+  public EpochLoop(Walk<B> walk, int maxEpochs) {
+    this.walk = walk;
     this.maxEpochs = maxEpochs;
   }
 
   /**
-   * The training iterations of the whole run: the sum over the flows as they will be walked, empty
-   * if a train loader doesn't know its length or the sum exceeds an int.
+   * The training iterations behind a run at its end: those it begins with and the sum over the
+   * flows as they will be walked; empty if a train loader doesn't know its length or the sum
+   * exceeds an int.
    */
   public static <B> OptionalInt plannedIters(
-      Workflow workflow, List<DataLoader<B>> loaders, int maxEpochs) {
-    int epoch = 0;
-    long iters = 0;
+      Workflow workflow, List<DataLoader<B>> loaders, int maxEpochs, Progress start) {
+    int epoch = start.epoch();
+    long iters = start.iter();
     while (epoch < maxEpochs) {
       for (int f = 0; f < loaders.size(); f++) {
         Flow flow = workflow.flows().get(f);
@@ -55,44 +46,27 @@ public final class EpochLoop<B> implements Loop {
     return iters > Integer.MAX_VALUE ? OptionalInt.empty() : OptionalInt.of((int) iters);
   }
 
-  @Override
+  /** Walks to the limit or a stop request. */
   public void run() {
-    while (state.epoch < maxEpochs && !state.stopRequested()) {
-      for (int f = 0; f < loaders.size() && !state.stopRequested(); f++) {
-        runFlow(state.workflow().flows().get(f), loaders.get(f));
+    while (!limitReached() && !walk.stopRequested()) {
+      for (int f = 0; f < walk.loaders().size() && !walk.stopRequested(); f++) {
+        runFlow(walk.workflow().flows().get(f), walk.loaders().get(f));
       }
     }
   }
 
+  /** When the limit comes within a train flow, later flows of the round still run. */
   private void runFlow(Flow flow, DataLoader<B> loader) {
     boolean trains = flow.mode().equals(Mode.TRAIN);
-    for (int i = 0; i < flow.count() && !state.stopRequested(); i++) {
-      if (trains && state.epoch >= maxEpochs) {
+    for (int i = 0; i < flow.count() && !walk.stopRequested(); i++) {
+      if (trains && limitReached()) {
         return;
       }
-      boolean complete = pass(flow.mode(), loader);
-      if (trains && complete) {
-        state.epoch++;
-      }
+      walk.epoch(flow.mode(), loader);
     }
   }
 
-  private boolean pass(Mode mode, DataLoader<B> loader) {
-    try (Scope scope = phase.enter(mode, loader)) {
-      phase.beginEpoch(mode);
-      boolean complete;
-      try (DataPass<B> pass = loader.open(state.epoch)) {
-        int innerIter = 0;
-        while (!state.stopRequested() && pass.hasNext()) {
-          phase.iterate(mode, pass, innerIter++);
-          if (mode.equals(Mode.TRAIN)) {
-            state.iter++;
-          }
-        }
-        complete = !pass.hasNext();
-      }
-      phase.endEpoch(mode, complete);
-      return complete;
-    }
+  private boolean limitReached() {
+    return walk.progress().epoch() >= maxEpochs;
   }
 }

@@ -1,7 +1,6 @@
 package org.djlrunner.internal;
 
 import java.util.EnumMap;
-import java.util.List;
 import java.util.Map;
 import org.djlrunner.hook.Hook;
 import org.djlrunner.hook.HookContext;
@@ -10,30 +9,32 @@ import org.djlrunner.hook.Stage;
 
 /** Calls the hooks of a stage; which hooks a stage has is worked out once a run. */
 public final class HookDispatcher {
-  private final Map<Stage, List<Hook>> byStage = new EnumMap<>(Stage.class);
+  private static final Hook[] NONE = {};
+
+  private final Map<Stage, Hook[]> byStage = new EnumMap<>(Stage.class);
 
   /** Fixes the calling order of the hooks registered so far. */
   public HookDispatcher(Hooks hooks) {
     for (Stage stage : Stage.values()) {
-      byStage.put(stage, hooks.at(stage));
+      byStage.put(stage, hooks.at(stage).toArray(NONE));
     }
   }
 
   /** Calls the stage's hooks in order; the first exception ends it. */
   public void call(Stage stage, HookContext context) {
-    for (Hook hook : hooksAt(stage)) {
+    for (Hook hook : at(stage)) {
       stage.call(hook, context);
     }
   }
 
   /** Calls every {@code after_run}, whatever the others throw. */
   public void callAfterRun(HookContext context, Failures failures) {
-    for (Hook hook : hooksAt(Stage.AFTER_RUN)) {
+    for (Hook hook : at(Stage.AFTER_RUN)) {
       failures.guard(() -> hook.afterRun(context));
     }
   }
 
-  private List<Hook> hooksAt(Stage stage) {
-    return byStage.getOrDefault(stage, List.of());
+  private Hook[] at(Stage stage) {
+    return byStage.getOrDefault(stage, NONE);
   }
 }

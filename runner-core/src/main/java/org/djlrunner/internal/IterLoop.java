@@ -5,8 +5,7 @@ import java.util.List;
 import org.djlrunner.Flow;
 import org.djlrunner.IterLoader;
 import org.djlrunner.Mode;
-import org.djlrunner.spi.DataLoader;
-import org.djlrunner.spi.ModelStep;
+import org.djlrunner.Walk;
 import org.djlrunner.spi.Scope;
 
 /**
@@ -15,34 +14,28 @@ import org.djlrunner.spi.Scope;
  * <p>The epoch stages of training fire where the first train flow's loader begins and ends a pass,
  * so hooks that count epochs work here as well. A turn of a val flow is one validation epoch.
  */
-public final class IterLoop<B> implements Loop {
-  private final RunState state;
-  private final Phase<B> phase;
+public final class IterLoop<B> {
+  private final Walk<B> walk;
   private final int maxIters;
   private final List<IterLoader<B>> loaders = new ArrayList<>();
   private final IterLoader<B> epochLoader;
   private boolean inEpoch;
 
-  /** A loop over {@code loaders}, one a flow, until {@code maxIters} training iterations. */
-  public IterLoop(
-      RunState state,
-      HookDispatcher hooks,
-      ModelStep<B> model,
-      List<DataLoader<B>> loaders,
-      int maxIters) {
-    this.state = state;
-    this.phase = new Phase<>(state, hooks, model);
+  /** A loop until {@code maxIters} training iterations. */
+  public IterLoop(Walk<B> walk, int maxIters) {
+    this.walk = walk;
     this.maxIters = maxIters;
-    loaders.forEach(loader -> this.loaders.add(new IterLoader<>(loader)));
+    int firstPass = walk.progress().epoch();
+    walk.loaders().forEach(loader -> loaders.add(new IterLoader<>(loader, firstPass)));
     this.epochLoader = firstTrainLoader();
   }
 
-  @Override
+  /** Walks to the limit or a stop request. */
   public void run() {
     try {
-      while (state.iter < maxIters && !state.stopRequested()) {
-        for (int f = 0; f < loaders.size() && !state.stopRequested(); f++) {
-          Flow flow = state.workflow().flows().get(f);
+      while (!limitReached() && !walk.stopRequested()) {
+        for (int f = 0; f < loaders.size() && !walk.stopRequested(); f++) {
+          Flow flow = walk.workflow().flows().get(f);
           if (flow.mode().equals(Mode.TRAIN)) {
             train(flow, loaders.get(f));
           } else if (flow.count() > 0) {
@@ -51,7 +44,7 @@ public final class IterLoop<B> implements Loop {
         }
       }
       if (inEpoch) {
-        try (Scope scope = phase.enter(Mode.TRAIN, epochLoader.loader())) {
+        try (Scope scope = walk.enter(Mode.TRAIN, epochLoader.loader())) {
           endEpoch(false);
         }
       }
@@ -61,48 +54,50 @@ public final class IterLoop<B> implements Loop {
   }
 
   private void train(Flow flow, IterLoader<B> loader) {
-    try (Scope scope = phase.enter(Mode.TRAIN, loader.loader())) {
-      for (int i = 0; i < flow.count() && state.iter < maxIters && !state.stopRequested(); i++) {
+    try (Scope scope = walk.enter(Mode.TRAIN, loader.loader())) {
+      for (int i = 0; i < flow.count() && !limitReached() && !walk.stopRequested(); i++) {
         beginEpochIfDue(loader);
-        phase.iterate(Mode.TRAIN, loader, loader.nextIndex());
-        state.iter++;
+        walk.iterate(Mode.TRAIN, loader, loader.nextIndex());
         if (loader == epochLoader && loader.atPassEnd()) {
           endEpoch(true);
-          state.epoch++;
         }
       }
     }
   }
 
   private void validate(Flow flow, IterLoader<B> loader) {
-    int trainingInnerIter = state.innerIter;
-    try (Scope scope = phase.enter(Mode.VAL, loader.loader())) {
-      phase.beginEpoch(Mode.VAL);
+    int trainingInnerIter = walk.progress().innerIter();
+    try (Scope scope = walk.enter(flow.mode(), loader.loader())) {
+      walk.beginEpoch(flow.mode());
       int done = 0;
-      while (done < flow.count() && !state.stopRequested()) {
-        phase.iterate(Mode.VAL, loader, done++);
+      while (done < flow.count() && !walk.stopRequested()) {
+        walk.iterate(flow.mode(), loader, done++);
       }
-      phase.endEpoch(Mode.VAL, done == flow.count());
+      walk.endEpoch(flow.mode(), done == flow.count());
     }
-    state.innerIter = trainingInnerIter;
+    walk.at(trainingInnerIter);
   }
 
   private void beginEpochIfDue(IterLoader<B> loader) {
     if (!inEpoch && loader == epochLoader) {
-      state.innerIter = 0;
-      phase.beginEpoch(Mode.TRAIN);
+      walk.at(0);
+      walk.beginEpoch(Mode.TRAIN);
       inEpoch = true;
     }
   }
 
   private void endEpoch(boolean complete) {
     inEpoch = false;
-    phase.endEpoch(Mode.TRAIN, complete);
+    walk.endEpoch(Mode.TRAIN, complete);
+  }
+
+  private boolean limitReached() {
+    return walk.progress().iter() >= maxIters;
   }
 
   private IterLoader<B> firstTrainLoader() {
     for (int f = 0; f < loaders.size(); f++) {
-      Flow flow = state.workflow().flows().get(f);
+      Flow flow = walk.workflow().flows().get(f);
       if (flow.mode().equals(Mode.TRAIN) && flow.count() > 0) {
         return loaders.get(f);
       }

@@ -1,6 +1,7 @@
 package org.djlrunner.internal;
 
 import org.djlrunner.Mode;
+import org.djlrunner.Ticker;
 import org.djlrunner.hook.Stage;
 import org.djlrunner.spi.DataPass;
 import org.djlrunner.spi.ModelStep;
@@ -16,38 +17,31 @@ final class Iteration<B> {
   private final RunState state;
   private final HookDispatcher hooks;
   private final ModelStep<B> model;
+  private final Ticker ticker;
 
   Iteration(RunState state, HookDispatcher hooks, ModelStep<B> model) {
     this.state = state;
     this.hooks = hooks;
     this.model = model;
+    this.ticker = state.ticker();
   }
 
   void run(Mode mode, DataPass<B> pass) {
-    state.iterationStart = state.ticker().nanos();
+    long start = ticker.nanos();
     B batch = pass.next();
-    state.dataNanos = state.ticker().nanos() - state.iterationStart;
-    state.batch = batch;
-    state.stepSkipped = false;
+    state.beginIteration(batch, start, ticker.nanos() - start);
     try {
       state.logBuffer().nextStep();
       hooks.call(Stage.beforeIter(mode), state);
-      try (StepOutput output = step(mode, batch)) {
-        state.output = output;
+      StepContext context = new StepContext(state.progress(), state.optimizers());
+      try (StepOutput output = model.runStep(mode, batch, context)) {
+        state.output(output);
         state.logBuffer().update(output.logVars(), output.numSamples());
         hooks.call(Stage.afterIter(mode), state);
       }
     } finally {
-      state.output = null;
-      state.batch = null;
+      state.endIteration();
       Batches.close(batch);
     }
-  }
-
-  private StepOutput step(Mode mode, B batch) {
-    StepContext context = new StepContext(state.progress(), state.optimizers());
-    return mode.equals(Mode.TRAIN)
-        ? model.trainStep(batch, context)
-        : model.valStep(batch, context);
   }
 }

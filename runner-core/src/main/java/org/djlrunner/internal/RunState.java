@@ -1,13 +1,15 @@
 package org.djlrunner.internal;
 
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.concurrent.atomic.AtomicReference;
 import org.djlrunner.Mode;
 import org.djlrunner.Progress;
+import org.djlrunner.RunSettings;
 import org.djlrunner.Ticker;
 import org.djlrunner.Workflow;
 import org.djlrunner.hook.EvaluationWeights;
@@ -33,47 +35,52 @@ public final class RunState implements HookContext {
   private final LogBuffer valBuffer = new LogBuffer(Integer.MAX_VALUE);
   private final EvaluationWeights evaluationWeights = new EvaluationWeights();
   private final Map<String, Double> metrics = new LinkedHashMap<>();
+  private final Map<String, Integer> reports = new HashMap<>();
 
-  int epoch;
-  int iter;
-  int innerIter;
-  boolean passComplete;
-  boolean stepSkipped;
-  OptionalInt passLength = OptionalInt.empty();
-  OptionalInt maxEpochs = OptionalInt.empty();
-  OptionalInt maxIters = OptionalInt.empty();
-  @Nullable Mode mode;
-  @Nullable Object batch;
-  @Nullable StepOutput output;
-  long iterationStart;
-  long dataNanos;
-  private final AtomicReference<@Nullable String> stopRequest;
+  private final StopSign stop;
+  private OptionalInt passLength = OptionalInt.empty();
+  private boolean passComplete;
+  private final OptionalInt maxEpochs;
+  private final OptionalInt maxIters;
+  private int epoch;
+  private int iter;
+  private int innerIter;
+  private @Nullable Progress progress;
+  private boolean stepSkipped;
+  private @Nullable Mode mode;
+  private @Nullable Object batch;
+  private @Nullable StepOutput output;
+  private long iterationStart;
+  private long dataNanos;
   private @Nullable Throwable failure;
 
-  /**
-   * A run that has not begun.
-   *
-   * @param stopRequest holds the reason of a stop request, which may come before the run
-   */
+  /** A run that has not begun. */
   public RunState(
       RunSettings settings,
       Hooks hooks,
       Workflow workflow,
       OptionalInt maxEpochs,
       OptionalInt maxIters,
-      AtomicReference<@Nullable String> stopRequest) {
-    this.stopRequest = stopRequest;
+      StopSign stop) {
     this.settings = settings;
     this.meta = new LinkedHashMap<>(settings.meta());
     this.hooks = hooks;
     this.workflow = workflow;
     this.maxEpochs = maxEpochs;
     this.maxIters = maxIters;
+    this.stop = stop;
+    this.epoch = settings.start().epoch();
+    this.iter = settings.start().iter();
   }
 
   @Override
   public Progress progress() {
-    return new Progress(epoch, iter, innerIter, passLength, maxEpochs, maxIters, passComplete);
+    Progress present = progress;
+    if (present == null) {
+      present = new Progress(epoch, iter, innerIter, passLength, maxEpochs, maxIters, passComplete);
+      progress = present;
+    }
+    return present;
   }
 
   @Override
@@ -108,7 +115,7 @@ public final class RunState implements HookContext {
 
   @Override
   public LogBuffer logBuffer() {
-    return Mode.VAL.equals(mode) ? valBuffer : trainBuffer;
+    return mode == null || mode.equals(Mode.TRAIN) ? trainBuffer : valBuffer;
   }
 
   @Override
@@ -123,7 +130,18 @@ public final class RunState implements HookContext {
 
   @Override
   public Map<String, Double> metrics() {
-    return metrics;
+    return Collections.unmodifiableMap(metrics);
+  }
+
+  @Override
+  public void report(Map<String, Double> results) {
+    metrics.putAll(results);
+    results.keySet().forEach(name -> reports.merge(name, 1, Integer::sum));
+  }
+
+  @Override
+  public int timesReported(String metric) {
+    return reports.getOrDefault(metric, 0);
   }
 
   @Override
@@ -178,17 +196,59 @@ public final class RunState implements HookContext {
 
   @Override
   public void requestStop(String reason) {
-    stopRequest.compareAndSet(null, reason);
+    stop.request(reason);
   }
 
   @Override
   public boolean stopRequested() {
-    return stopRequest.get() != null;
+    return stop.isUp();
   }
 
   @Override
   public Optional<Throwable> failure() {
     return Optional.ofNullable(failure);
+  }
+
+  void enter(Mode entered, OptionalInt length) {
+    mode = entered;
+    passLength = length;
+    progress = null;
+  }
+
+  void at(int batch) {
+    innerIter = batch;
+    progress = null;
+  }
+
+  void beginIteration(Object fetched, long start, long waited) {
+    batch = fetched;
+    iterationStart = start;
+    dataNanos = waited;
+    stepSkipped = false;
+  }
+
+  void output(StepOutput result) {
+    output = result;
+  }
+
+  void endIteration() {
+    output = null;
+    batch = null;
+  }
+
+  void finishIteration() {
+    iter++;
+    progress = null;
+  }
+
+  void passComplete(boolean complete) {
+    passComplete = complete;
+    progress = null;
+  }
+
+  void finishEpoch() {
+    epoch++;
+    progress = null;
   }
 
   /** Notes what ends the run, for {@code after_run}. */

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Deque;
-import java.util.Iterator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,10 +31,23 @@ public final class LogBuffer implements AutoCloseable {
    */
   private static final int MAX_PENDING = 2_000;
 
+  /** A number that was still on a device when it was recorded: an entry's value, or its weight. */
+  private record Pending(
+      Series series, long number, boolean isWeight, long step, Scalar.Deferred scalar) {
+    void set(double read) {
+      if (isWeight) {
+        series.setWeight(number, read);
+      } else {
+        series.setValue(number, read);
+      }
+    }
+  }
+
   private final int capacity;
-  private final Map<String, Deque<Entry>> history = new LinkedHashMap<>();
+  private final Map<String, Series> byName = new HashMap<>();
+  private final List<Series> history = new ArrayList<>();
+  private final Deque<Pending> pending = new ArrayDeque<>();
   private long step;
-  private final Deque<Cell> pending = new ArrayDeque<>();
 
   /** A buffer that remembers {@link #DEFAULT_CAPACITY} steps. */
   public LogBuffer() {
@@ -52,7 +65,7 @@ public final class LogBuffer implements AutoCloseable {
   /** Begins a step; the updates that follow belong to it. */
   public void nextStep() {
     step++;
-    forgetBefore(step - capacity + 1);
+    releaseBefore(oldest());
     if (pending.size() > MAX_PENDING) {
       readPending();
     }
@@ -71,27 +84,47 @@ public final class LogBuffer implements AutoCloseable {
    *     wholes instead
    */
   public void update(Map<String, Scalar> values, int count) {
-    values.forEach(
-        (name, value) -> {
-          Entry entry =
-              value instanceof Scalar.Ratio ratio
-                  ? new Entry(step, cell(ratio.part()), 1, cell(ratio.whole()))
-                  : new Entry(step, cell(value), count, new Cell(step, Scalar.of(count)));
-          history.computeIfAbsent(name, n -> new ArrayDeque<>()).add(entry);
-        });
-  }
-
-  private Cell cell(Scalar scalar) {
-    Cell cell = new Cell(step, scalar);
-    if (scalar instanceof Scalar.Deferred) {
-      pending.add(cell);
+    for (Map.Entry<String, Scalar> named : values.entrySet()) {
+      update(named.getKey(), named.getValue(), count);
     }
-    return cell;
   }
 
   /** Records one value of the present step with weight 1. */
   public void update(String name, double value) {
-    update(Map.of(name, Scalar.of(value)), 1);
+    series(name).add(step, value, 1, 1, oldest());
+  }
+
+  private void update(String name, Scalar value, int count) {
+    Series series = series(name);
+    if (value instanceof Scalar.Ratio ratio) {
+      long number = series.add(step, atHand(ratio.part()), 1, atHand(ratio.whole()), oldest());
+      await(series, number, false, ratio.part());
+      await(series, number, true, ratio.whole());
+    } else {
+      long number = series.add(step, atHand(value), count, count, oldest());
+      await(series, number, false, value);
+    }
+  }
+
+  /** A number, or as long as it is on a device none. */
+  private static double atHand(Scalar scalar) {
+    return scalar instanceof Scalar.Host host ? host.value() : Double.NaN;
+  }
+
+  private void await(Series series, long number, boolean isWeight, Scalar scalar) {
+    if (scalar instanceof Scalar.Deferred deferred) {
+      pending.add(new Pending(series, number, isWeight, step, deferred));
+    }
+  }
+
+  private Series series(String name) {
+    Series series = byName.get(name);
+    if (series == null) {
+      series = new Series(name);
+      byName.put(name, series);
+      history.add(series);
+    }
+    return series;
   }
 
   /**
@@ -105,24 +138,22 @@ public final class LogBuffer implements AutoCloseable {
       throw new IllegalArgumentException("a window has at least 1 step, got " + steps);
     }
     readPending();
+    forget();
     Map<String, Double> means = new LinkedHashMap<>();
-    history.forEach(
-        (name, entries) -> {
-          double sum = 0;
-          double weight = 0;
-          Iterator<Entry> newestFirst = entries.descendingIterator();
-          while (newestFirst.hasNext()) {
-            Entry entry = newestFirst.next();
-            if (entry.step <= step - steps) {
-              break;
-            }
-            sum += entry.value.host() * entry.count;
-            weight += entry.weight.host();
-          }
-          if (weight > 0) {
-            means.put(name, sum / weight);
-          }
-        });
+    for (Series series : history) {
+      double sum = 0;
+      double weight = 0;
+      for (long n = series.end() - 1; n >= series.first(); n--) {
+        if (series.step(n) <= step - steps) {
+          break;
+        }
+        sum += series.value(n) * series.count(n);
+        weight += series.weight(n);
+      }
+      if (weight > 0) {
+        means.put(series.name(), sum / weight);
+      }
+    }
     return means;
   }
 
@@ -148,21 +179,27 @@ public final class LogBuffer implements AutoCloseable {
    */
   public Optional<NonFiniteValue> firstNonFinite(Predicate<String> names, long fromStep) {
     readPending();
-    return history.entrySet().stream()
-        .filter(named -> names.test(named.getKey()))
-        .flatMap(
-            named ->
-                named.getValue().stream()
-                    .filter(e -> e.step >= fromStep && !Double.isFinite(e.value.host()))
-                    .limit(1)
-                    .map(e -> new NonFiniteValue(e.step, named.getKey(), e.value.host())))
+    forget();
+    return history.stream()
+        .filter(series -> names.test(series.name()))
+        .flatMap(series -> firstNonFinite(series, fromStep).stream())
         .min(Comparator.comparingLong(NonFiniteValue::step));
+  }
+
+  private static Optional<NonFiniteValue> firstNonFinite(Series series, long fromStep) {
+    for (long n = series.first(); n < series.end(); n++) {
+      if (series.step(n) >= fromStep && !Double.isFinite(series.value(n))) {
+        return Optional.of(new NonFiniteValue(series.step(n), series.name(), series.value(n)));
+      }
+    }
+    return Optional.empty();
   }
 
   /** Forgets the history, releasing what was never read. */
   public void clear() {
-    forgetBefore(Long.MAX_VALUE);
+    releaseBefore(Long.MAX_VALUE);
     history.clear();
+    byName.clear();
   }
 
   @Override
@@ -170,64 +207,59 @@ public final class LogBuffer implements AutoCloseable {
     clear();
   }
 
-  private void forgetBefore(long oldest) {
-    for (Deque<Entry> entries : history.values()) {
-      while (!entries.isEmpty() && entries.getFirst().step < oldest) {
-        entries.removeFirst();
-      }
+  /** The first step that is remembered. */
+  private long oldest() {
+    return step - capacity + 1;
+  }
+
+  /** Done before reading; in between, entries too old just wait to be overwritten. */
+  private void forget() {
+    history.forEach(series -> series.forgetBefore(oldest()));
+  }
+
+  private void releaseBefore(long oldest) {
+    if (pending.isEmpty() || pending.getFirst().step() >= oldest) {
+      return;
     }
-    List<Cell> unread = new ArrayList<>();
-    while (!pending.isEmpty() && pending.getFirst().step < oldest) {
+    List<Pending> unread = new ArrayList<>();
+    while (!pending.isEmpty() && pending.getFirst().step() < oldest) {
       unread.add(pending.removeFirst());
     }
-    bySource(unread)
-        .forEach((source, cells) -> source.release(cells.stream().map(Cell::deferred).toList()));
+    bySource(unread).forEach((source, group) -> source.release(scalars(group)));
   }
 
   private void readPending() {
-    Map<Scalar.Source, List<Cell>> unread = bySource(pending);
+    if (pending.isEmpty()) {
+      return;
+    }
+    Deque<Map.Entry<Scalar.Source, List<Pending>>> unread =
+        new ArrayDeque<>(bySource(pending).entrySet());
     pending.clear();
-    unread.forEach(
-        (source, cells) -> {
-          double[] values = source.read(cells.stream().map(Cell::deferred).toList());
-          for (int i = 0; i < values.length; i++) {
-            cells.get(i).scalar = Scalar.of(values[i]);
-          }
-        });
+    try {
+      while (!unread.isEmpty()) {
+        List<Pending> group = unread.getFirst().getValue();
+        double[] values = unread.getFirst().getKey().read(scalars(group));
+        unread.removeFirst();
+        for (int i = 0; i < values.length; i++) {
+          group.get(i).set(values[i]);
+        }
+      }
+    } catch (RuntimeException e) {
+      // These numbers stay unknown, which is NaN; nothing may stay on a device for them.
+      unread.forEach(group -> group.getKey().release(scalars(group.getValue())));
+      throw e;
+    }
   }
 
-  private static Map<Scalar.Source, List<Cell>> bySource(Collection<Cell> cells) {
-    Map<Scalar.Source, List<Cell>> sources = new LinkedHashMap<>();
-    for (Cell cell : cells) {
-      sources.computeIfAbsent(cell.deferred().source(), s -> new ArrayList<>()).add(cell);
+  private static Map<Scalar.Source, List<Pending>> bySource(Collection<Pending> entries) {
+    Map<Scalar.Source, List<Pending>> sources = new LinkedHashMap<>();
+    for (Pending entry : entries) {
+      sources.computeIfAbsent(entry.scalar().source(), s -> new ArrayList<>()).add(entry);
     }
     return sources;
   }
 
-  /**
-   * One update of a name.
-   *
-   * @param count factor of the value in a sum
-   * @param weight what the sum is divided by, added up
-   */
-  private record Entry(long step, Cell value, int count, Cell weight) {}
-
-  /** A number of a step, replaced once it is read. */
-  private static final class Cell {
-    private final long step;
-    private Scalar scalar;
-
-    Cell(long step, Scalar scalar) {
-      this.step = step;
-      this.scalar = scalar;
-    }
-
-    double host() {
-      return ((Scalar.Host) scalar).value();
-    }
-
-    Scalar.Deferred deferred() {
-      return (Scalar.Deferred) scalar;
-    }
+  private static List<Scalar.Deferred> scalars(List<Pending> group) {
+    return group.stream().map(Pending::scalar).toList();
   }
 }

@@ -86,6 +86,11 @@ public final class ParamGroup {
     return initialMomentum;
   }
 
+  /** The momentum as MMCV tells it: that of {@link #momentum}, or 0 where there is none. */
+  public double currentMomentum() {
+    return momentum().orElse(0);
+  }
+
   /**
    * An option's value.
    *

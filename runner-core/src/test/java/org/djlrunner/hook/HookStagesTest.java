@@ -86,10 +86,12 @@ class HookStagesTest {
     assertThat(hooks.describe().lines())
         .containsExactly(
             "after_train_iter:",
-            "  (33          ) TrainingOnly",
-            "  (LOW         ) EveryIteration",
+            "(33          ) TrainingOnly                       ",
+            "(LOW         ) EveryIteration                     ",
+            " -------------------- ",
             "after_val_iter:",
-            "  (33          ) TrainingOnly",
-            "  (LOW         ) EveryIteration");
+            "(33          ) TrainingOnly                       ",
+            "(LOW         ) EveryIteration                     ",
+            " -------------------- ");
   }
 }

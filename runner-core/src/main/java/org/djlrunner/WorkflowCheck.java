@@ -2,13 +2,15 @@ package org.djlrunner;
 
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.Set;
 import org.djlrunner.spi.DataLoader;
 
-/** Refuses loaders that a workflow can't be run with. */
-final class LoaderCheck {
-  private LoaderCheck() {}
+/** Refuses workflows that can't be run with this model or these loaders. */
+final class WorkflowCheck {
+  private WorkflowCheck() {}
 
-  static <B> void check(List<DataLoader<B>> loaders, Workflow workflow) {
+  static <B> void check(List<DataLoader<B>> loaders, Workflow workflow, Set<Mode> modes) {
+    workflow.requireModes(modes);
     int flows = workflow.flows().size();
     if (loaders.size() != flows) {
       throw new IllegalArgumentException(

@@ -1,0 +1,73 @@
+package org.djlrunner.hook;
+
+import java.util.Locale;
+import java.util.OptionalDouble;
+
+/**
+ * When a run has learned enough.
+ *
+ * @param monitor the evaluation result to watch, such as {@code accuracy_top-1}
+ * @param rule whether more or less of it is better
+ * @param patience evaluations in a row without a new best after which the run ends, 1 or more
+ * @param minDelta by how much a result must beat the best to count as a new one, 0 or more
+ * @param threshold a result that is good enough to end the run at once, empty for none
+ * @param checkFinite whether a result that is NaN or infinite ends the run at once
+ */
+public record EarlyStopping(
+    String monitor,
+    Rule rule,
+    int patience,
+    double minDelta,
+    OptionalDouble threshold,
+    boolean checkFinite) {
+  /** Evaluations without a new best, unless said otherwise. */
+  public static final int DEFAULT_PATIENCE = 5;
+
+  /** Which of two results is better. */
+  public enum Rule {
+    /** The greater one, as for an accuracy. */
+    GREATER,
+    /** The lesser one, as for a loss. */
+    LESS;
+
+    /** Less for names that hold {@code loss}, else greater. */
+    public static Rule of(String metric) {
+      return metric.toLowerCase(Locale.ROOT).contains("loss") ? LESS : GREATER;
+    }
+
+    boolean isBetter(double value, double than, double by) {
+      return this == GREATER ? value - by > than : value + by < than;
+    }
+
+    boolean reaches(double value, double threshold) {
+      return this == GREATER ? value >= threshold : value <= threshold;
+    }
+  }
+
+  /** Rejects counts and differences that would stop at once or never. */
+  public EarlyStopping {
+    if (monitor.isBlank()) {
+      throw new IllegalArgumentException("monitor must name an evaluation result");
+    }
+    if (patience < 1) {
+      throw new IllegalArgumentException("patience must be at least 1, got " + patience);
+    }
+    if (!(minDelta >= 0) || Double.isInfinite(minDelta)) {
+      throw new IllegalArgumentException("min_delta must be 0 or more, got " + minDelta);
+    }
+    if (threshold.isPresent() && Double.isNaN(threshold.getAsDouble())) {
+      throw new IllegalArgumentException("threshold must be a number, got NaN");
+    }
+  }
+
+  /** Watches a result by the rule of its name, with patience 5 and any improvement. */
+  public static EarlyStopping on(String monitor) {
+    return new EarlyStopping(
+        monitor, Rule.of(monitor), DEFAULT_PATIENCE, 0, OptionalDouble.empty(), true);
+  }
+
+  /** The same with another patience. */
+  public EarlyStopping patience(int evaluations) {
+    return new EarlyStopping(monitor, rule, evaluations, minDelta, threshold, checkFinite);
+  }
+}
