@@ -1,6 +1,5 @@
 package org.djlrunner.hook;
 
-import java.util.EnumSet;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -106,12 +105,6 @@ public interface Hook {
 
   /** The stages at which this hook does something, in the order of a run. */
   default Set<Stage> triggeredStages() {
-    Set<Stage> stages = EnumSet.noneOf(Stage.class);
-    for (Stage stage : Stage.values()) {
-      if (stage.isOverriddenIn(getClass())) {
-        stages.add(stage);
-      }
-    }
-    return stages;
+    return OverriddenStages.of(getClass());
   }
 }

@@ -1,6 +1,7 @@
 package org.djlrunner.hook;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.djlrunner.Progress;
 import org.djlrunner.metric.Scalar;
@@ -39,6 +40,8 @@ public final class OptimizerHook implements Hook {
   private final @Nullable LossScaler scaler;
   private final NonFiniteWatch watch;
   private final IdleParameters idle = new IdleParameters();
+  private List<Optimizer> optimizers = List.of();
+  private List<String> normNames = List.of();
 
   /** A hook that only goes backward and steps. */
   public OptimizerHook() {
@@ -69,6 +72,11 @@ public final class OptimizerHook implements Hook {
       throw new IllegalStateException(
           "OptimizerHook has nothing to update: give the runner an optimizer");
     }
+    optimizers = List.copyOf(context.optimizers().values());
+    normNames =
+        context.optimizers().keySet().stream()
+            .map(name -> optimizers.size() == 1 ? "grad_norm" : "grad_norm/" + name)
+            .toList();
     if (scaler != null
         && context.meta().get(FP16) instanceof Map<?, ?> fp16
         && fp16.get(SCALER) instanceof Map<?, ?> state) {
@@ -80,8 +88,7 @@ public final class OptimizerHook implements Hook {
   @Override
   public void afterTrainIter(HookContext context) {
     watch.note(context);
-    window.add(
-        context.output(), scaler == null ? 1 : scaler.scale(), context.optimizers().values());
+    window.add(context.output(), scaler == null ? 1 : scaler.scale(), optimizers);
     if (settings.detectAnomalousParams()) {
       idle.look(context);
     }
@@ -89,7 +96,7 @@ public final class OptimizerHook implements Hook {
     if (window.isFull() || progress.endOfEpoch() || progress.isLastIter()) {
       update(context);
     } else {
-      context.optimizers().values().forEach(Optimizer::keepGrad);
+      optimizers.forEach(Optimizer::keepGrad);
     }
     look(context, progress.endOfEpoch() || progress.isLastIter());
   }
@@ -159,7 +166,7 @@ public final class OptimizerHook implements Hook {
     boolean finite = true;
     boolean check = scaler != null || watch.checksGradients();
     if (factor != 1 || check) {
-      for (Optimizer optimizer : context.optimizers().values()) {
+      for (Optimizer optimizer : optimizers) {
         Scalar flag = optimizer.scaleGrad(factor);
         if (check) {
           finite &= flag.read() != 0;
@@ -172,17 +179,18 @@ public final class OptimizerHook implements Hook {
   }
 
   private void step(HookContext context, int samples) {
-    context
-        .optimizers()
-        .forEach(
-            (name, optimizer) -> {
-              String key = context.optimizers().size() == 1 ? "grad_norm" : "grad_norm/" + name;
-              settings
-                  .clip()
-                  .flatMap(clip -> clip.apply(optimizer))
-                  .ifPresent(norm -> context.logBuffer().update(Map.of(key, norm), samples));
-              optimizer.step();
-            });
+    for (int i = 0; i < optimizers.size(); i++) {
+      Optimizer optimizer = optimizers.get(i);
+      if (settings.clip().isPresent()) {
+        String name = normNames.get(i);
+        settings
+            .clip()
+            .get()
+            .apply(optimizer)
+            .ifPresent(norm -> context.logBuffer().update(Map.of(name, norm), samples));
+      }
+      optimizer.step();
+    }
   }
 
   private static void remember(LossScaler scaler, HookContext context, int samples) {

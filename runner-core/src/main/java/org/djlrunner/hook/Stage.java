@@ -88,11 +88,11 @@ public enum Stage {
   /**
    * Whether a class of hooks does something at this stage, itself or through the generic method.
    */
-  boolean isOverriddenIn(Class<? extends Hook> type) {
+  boolean isOverriddenIn(Class<?> type) {
     return overrides(type, method) || (!genericMethod.isEmpty() && overrides(type, genericMethod));
   }
 
-  private static boolean overrides(Class<? extends Hook> type, String method) {
+  private static boolean overrides(Class<?> type, String method) {
     try {
       return type.getMethod(method, HookContext.class).getDeclaringClass() != Hook.class;
     } catch (NoSuchMethodException e) {

@@ -11,6 +11,9 @@ import org.djlrunner.Mode;
  * eta: 0:00:12, time: 0.012, loss: 0.4821}.
  */
 final class LogLine {
+  /** As the root locale writes them; Java formats numbers of this one several times as fast. */
+  private static final Locale NUMBERS = Locale.US;
+
   private LogLine() {}
 
   static String of(LogRecord record) {
@@ -29,7 +32,7 @@ final class LogLine {
   static String duration(double seconds) {
     long s = Math.max(0, Math.round(seconds));
     String days = s >= 86_400 ? s / 86_400 + "d " : "";
-    return days + String.format(Locale.ROOT, "%d:%02d:%02d", s / 3600 % 24, s / 60 % 60, s % 60);
+    return days + String.format(NUMBERS, "%d:%02d:%02d", s / 3600 % 24, s / 60 % 60, s % 60);
   }
 
   private static String label(LogRecord record) {
@@ -37,13 +40,9 @@ final class LogLine {
     if (!record.mode().equals(Mode.TRAIN)) {
       return byEpoch
           ? String.format(
-              Locale.ROOT, "Epoch(%s) [%d][%d]", record.mode(), record.epoch(), record.iter())
+              NUMBERS, "Epoch(%s) [%d][%d]", record.mode(), record.epoch(), record.iter())
           : String.format(
-              Locale.ROOT,
-              "Iter(%s) [%d][%d]",
-              record.mode(),
-              record.finishedIters(),
-              record.iter());
+              NUMBERS, "Iter(%s) [%d][%d]", record.mode(), record.finishedIters(), record.iter());
     }
     String iter =
         byEpoch
@@ -58,10 +57,10 @@ final class LogLine {
 
   private static String rate(LogRecord record, String optimizer, List<Double> rates) {
     String name = record.learningRates().size() == 1 ? "lr" : "lr_" + optimizer;
-    return name + ": " + String.format(Locale.ROOT, "%.3e", rates.get(0));
+    return name + ": " + String.format(NUMBERS, "%.3e", rates.get(0));
   }
 
   private static String number(String name, double value) {
-    return String.format(Locale.ROOT, name.startsWith("accuracy") ? "%.2f" : "%.4f", value);
+    return String.format(NUMBERS, name.startsWith("accuracy") ? "%.2f" : "%.4f", value);
   }
 }

@@ -23,6 +23,8 @@ public final class ParamGroup {
   private final String name;
   private final double initialLr;
   private final OptionalDouble initialMomentum;
+  // Written before each iteration, so it is no boxed option.
+  private double lr;
   private final Map<String, Double> options;
 
   /**
@@ -35,11 +37,12 @@ public final class ParamGroup {
   public ParamGroup(String name, Map<String, Double> options) {
     this.name = name;
     this.options = new LinkedHashMap<>(options);
-    Double lr = options.get(LR);
-    if (lr == null) {
+    Double given = options.get(LR);
+    if (given == null) {
       throw new IllegalArgumentException("parameter group '" + name + "' has no option 'lr'");
     }
-    this.initialLr = lr;
+    this.initialLr = given;
+    this.lr = given;
     this.initialMomentum = momentum();
   }
 
@@ -50,12 +53,12 @@ public final class ParamGroup {
 
   /** The learning rate of the next update. */
   public double lr() {
-    return option(LR);
+    return lr;
   }
 
   /** Sets the learning rate of the next update. */
   public void setLr(double lr) {
-    options.put(LR, lr);
+    this.lr = lr;
   }
 
   /** The learning rate that the optimizer was built with, which schedules scale. */
@@ -97,7 +100,7 @@ public final class ParamGroup {
    * @throws IllegalArgumentException if the group has no such option
    */
   public double option(String option) {
-    Double value = options.get(option);
+    Double value = option.equals(LR) ? Double.valueOf(lr) : options.get(option);
     if (value == null) {
       throw new IllegalArgumentException(
           "parameter group '"
@@ -113,6 +116,10 @@ public final class ParamGroup {
   /** Sets an option that the group already has. */
   public void setOption(String option, double value) {
     option(option);
-    options.put(option, value);
+    if (option.equals(LR)) {
+      lr = value;
+    } else {
+      options.put(option, value);
+    }
   }
 }
