@@ -139,7 +139,7 @@ public final class OptimizerHook implements Hook {
 
   private void update(HookContext context) {
     int samples = window.samples();
-    boolean finite = scaleGradients(context);
+    boolean finite = scaleGradients();
     window.clear();
     if (finite) {
       step(context, samples);
@@ -161,7 +161,7 @@ public final class OptimizerHook implements Hook {
   }
 
   /** Makes the gradients the mean over the window; whether they are finite, if that matters. */
-  private boolean scaleGradients(HookContext context) {
+  private boolean scaleGradients() {
     double factor = window.meanFactor() / (scaler == null ? 1 : scaler.scale());
     boolean finite = true;
     boolean check = scaler != null || watch.checksGradients();

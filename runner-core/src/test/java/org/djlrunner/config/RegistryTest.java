@@ -44,7 +44,8 @@ class RegistryTest {
   void aTypeIsRegisteredOnce() {
     assertThatThrownBy(() -> registry.register("SGD", reader -> new Sgd(1, 0)))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("optimizer 'SGD' is registered already");
+        .hasMessageContaining(
+            "optimizer 'SGD' is registered already, by org.djlrunner.config.RegistryTest in ");
   }
 
   @Test

@@ -2,7 +2,9 @@ package org.djlrunner.djl;
 
 import org.djlrunner.EpochBasedRunner;
 import org.djlrunner.IterBasedRunner;
+import org.djlrunner.Runner;
 import org.djlrunner.RunnerBuilder;
+import org.djlrunner.build.RunnerSpec;
 import org.djlrunner.djl.checkpoint.DjlCheckpointCodec;
 import org.djlrunner.spi.Optimizer;
 
@@ -33,6 +35,16 @@ public final class DjlRunners {
     return IterBasedRunner.builder(model, maxIters)
         .optimizer(optimizer)
         .snapshots(new ModelSnapshots(model))
+        .checkpointCodec(new DjlCheckpointCodec(model.block(), model::averageIfKept));
+  }
+
+  /** A runner that a config describes, and that saves weights as safetensors. */
+  public static <B extends DjlBatch> RunnerBuilder<B, ? extends Runner<B>> of(
+      RunnerSpec runner, DjlModelStep<B> model, Optimizer optimizer) {
+    return runner
+        .builder(model)
+        .optimizer(optimizer)
+        .snapshots(new ModelSnapshots(model, optimizer))
         .checkpointCodec(new DjlCheckpointCodec(model.block(), model::averageIfKept));
   }
 }

@@ -2,16 +2,34 @@ package org.djlrunner.djl.experiment;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
+import java.util.ServiceConfigurationError;
+import java.util.ServiceLoader;
+import org.djlrunner.Runner;
+import org.djlrunner.RunnerBuilder;
+import org.djlrunner.build.RunnerSpec;
+import org.djlrunner.build.RunnerTypes;
+import org.djlrunner.config.ConfigException;
 import org.djlrunner.config.ConfigReader;
 import org.djlrunner.config.Registry;
+import org.djlrunner.djl.DjlModelStep;
 import org.djlrunner.djl.data.FashionMnist;
 import org.djlrunner.djl.data.Glyphs;
+import org.djlrunner.djl.data.ImageDataset;
+import org.djlrunner.djl.data.ImageLoader;
+import org.djlrunner.djl.data.LoaderOptions;
+import org.djlrunner.djl.data.Normalization;
 import org.djlrunner.djl.loss.CrossEntropyLoss;
 import org.djlrunner.djl.script.TorchScriptBlock;
 import org.djlrunner.djl.vision.LeNet5;
 import org.djlrunner.djl.vision.ResNet;
 import org.djlrunner.djl.vision.ResNetDepth;
+import org.djlrunner.hook.Hook;
+import org.djlrunner.hook.IterTimerHook;
+import org.djlrunner.spi.ModelStep;
+import org.djlrunner.spi.Optimizer;
 
 /**
  * The components that a config can name by {@code type}, and where an application adds its own.
@@ -21,18 +39,99 @@ import org.djlrunner.djl.vision.ResNetDepth;
  * @param losses what the section loss can name
  * @param optimizers what the section optimizer can name
  * @param hooks what the entries of custom_hooks can name
+ * @param runners what the section runner can name
  */
 public record Components(
     Registry<DatasetSpec> datasets,
     Registry<ModelSpec> models,
     Registry<LossSpec> losses,
     Registry<OptimizerSpec> optimizers,
-    Registry<HookSpec> hooks) {
+    Registry<HookSpec> hooks,
+    Registry<RunnerSpec> runners) {
 
   /** All that the project ships. */
   public static Components shipped() {
     return new Components(
-        shippedDatasets(), shippedModels(), shippedLosses(), shippedOptimizers(), shippedHooks());
+        shippedDatasets(),
+        shippedModels(),
+        shippedLosses(),
+        shippedOptimizers(),
+        shippedHooks(),
+        RunnerTypes.shipped());
+  }
+
+  /**
+   * All that the project ships, and what providers on the class path add.
+   *
+   * @throws IllegalStateException if a provider can't be loaded or fails; names it
+   */
+  public static Components discovered() {
+    Components components = shipped();
+    Iterator<ComponentProvider> providers = ServiceLoader.load(ComponentProvider.class).iterator();
+    try {
+      while (providers.hasNext()) {
+        ComponentProvider provider = providers.next();
+        try {
+          provider.addTo(components);
+        } catch (RuntimeException e) {
+          throw new IllegalStateException(
+              provider.getClass().getName() + " can't add its components: " + e.getMessage(), e);
+        }
+      }
+    } catch (ServiceConfigurationError e) {
+      throw new IllegalStateException(
+          "a provider of components can't be loaded: " + e.getMessage(), e);
+    }
+    return components;
+  }
+
+  /**
+   * A runner, as MMCV's {@code build_runner}: {@code {type: EpochBasedRunner, max_epochs: 3}}.
+   *
+   * @return its builder, with neither optimizer nor work folder
+   * @throws ConfigException with all that is wrong
+   */
+  public <B> RunnerBuilder<B, ? extends Runner<B>> buildRunner(
+      ModelStep<B> model, Map<String, ?> config) {
+    return runners.build(config, Map.of()).builder(model);
+  }
+
+  /**
+   * An optimizer over a model's parameters, as MMCV's {@code build_optimizer}; the caller closes
+   * it.
+   *
+   * @throws ConfigException with all that is wrong
+   */
+  public Optimizer buildOptimizer(DjlModelStep<?> model, Map<String, ?> config) {
+    return optimizers.build(config, Map.of()).create(model);
+  }
+
+  /**
+   * A hook, as MMCV's {@code build_hook}.
+   *
+   * @throws ConfigException with all that is wrong
+   */
+  public Hook buildHook(TrainingParts parts, Map<String, ?> config) {
+    return hooks.build(config, Map.of()).create(parts);
+  }
+
+  /**
+   * A loader, as MMCV's {@code build_dataloader}; the caller closes it.
+   *
+   * @param dataset what the section data.train can hold, without its pipeline
+   * @param loader {@code samples_per_gpu, workers_per_gpu, prefetch_factor, shuffle} (default true)
+   *     and {@code drop_last, seed}
+   * @throws ConfigException with all that is wrong
+   */
+  public ImageLoader buildDataLoader(
+      DjlModelStep<?> model, Map<String, ?> dataset, Map<String, ?> loader) {
+    LoaderOptions options =
+        new Registry<LoaderOptions>("data loader")
+            .register("DataLoader", LoaderDefaults::single)
+            .build(loader, Map.of("type", "DataLoader"));
+    ImageDataset data = datasets.build(dataset, Map.of()).open();
+    return new ImageLoader(
+        data, options, Normalization.symmetric(data.shape().channels()), model.manager());
   }
 
   private static Registry<DatasetSpec> shippedDatasets() {
@@ -72,7 +171,9 @@ public record Components(
         .register("EMAHook", EmaHooks::linear)
         .register("LinearMomentumEMAHook", EmaHooks::linear)
         .register("ExpMomentumEMAHook", EmaHooks::exponential)
-        .register("MomentumAnnealingEMAHook", EmaHooks::annealing);
+        .register("MomentumAnnealingEMAHook", EmaHooks::annealing)
+        .register("EarlyStoppingHook", EarlyStoppingConfig::read)
+        .register("IterTimerHook", config -> parts -> new IterTimerHook());
   }
 
   private static LossSpec crossEntropy(ConfigReader config, double smoothing) {

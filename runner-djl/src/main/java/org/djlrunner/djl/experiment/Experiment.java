@@ -34,9 +34,9 @@ public final class Experiment {
     this.spec = spec;
   }
 
-  /** Reads a config that names shipped components only. */
+  /** Reads a config that names components that are shipped or provided on the class path. */
   public static Experiment read(Config config) {
-    return read(config, Components.shipped());
+    return read(config, Components.discovered());
   }
 
   /**

@@ -2,9 +2,12 @@ package org.djlrunner.djl.experiment;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.djlrunner.Every;
 import org.djlrunner.Mode;
 import org.djlrunner.Workflow;
+import org.djlrunner.build.RunnerSpec;
+import org.djlrunner.build.WorkflowConfig;
 import org.djlrunner.config.ConfigErrors;
 import org.djlrunner.config.ConfigReader;
 import org.djlrunner.djl.loss.CrossEntropyLoss;
@@ -41,7 +44,7 @@ record ExperimentSpec(
     LossSpec loss,
     DataSection data,
     OptimizerSpec optimizer,
-    RunnerSection runner,
+    RunnerSpec runner,
     Workflow workflow,
     LrPlan lr,
     @Nullable MomentumSchedule momentum,
@@ -51,6 +54,9 @@ record ExperimentSpec(
     @Nullable EvaluationSection evaluation,
     List<Hook> loggers,
     List<HooksSection.Custom> customHooks) {
+
+  /** What the data sections have loaders for. */
+  private static final Set<Mode> MODES = Set.of(Mode.TRAIN, Mode.VAL);
 
   /** Reads all sections, adding every problem to {@code errors}; empty if one is essential. */
   static Optional<ExperimentSpec> read(
@@ -69,9 +75,9 @@ record ExperimentSpec(
             .orElse(Optional.of(CrossEntropyLoss::hard));
     Optional<DataSection> data = DataSection.read(root.section("data"), components, seed);
     Optional<OptimizerSpec> optimizer = components.optimizers().build(root.section("optimizer"));
-    Optional<RunnerSection> runner = RunnerSection.read(root.section("runner"));
-    Every.Unit unit = runner.map(RunnerSection::unit).orElse(Every.Unit.EPOCH);
-    Optional<Workflow> workflow = WorkflowSection.read(root);
+    Optional<RunnerSpec> runner = components.runners().build(root.section("runner"));
+    Every.Unit unit = runner.map(RunnerSpec::unit).orElse(Every.Unit.EPOCH);
+    Optional<Workflow> workflow = WorkflowConfig.read(root, MODES);
     ScheduleSection schedules = ScheduleSection.read(root, unit);
     StepSection step = StepSection.read(root, UpdateSection.read(root));
     SpeedSection speed = SpeedSection.read(root);

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.djlrunner.Every;
+import org.djlrunner.config.ConfigNode;
 import org.djlrunner.config.ConfigReader;
 import org.djlrunner.config.Registry;
 import org.djlrunner.hook.CheckpointHook;
@@ -77,9 +78,16 @@ final class HooksSection {
                     positive(c, "interval", interval), ScheduleSection.unit(c, runnerUnit)));
   }
 
+  /** A name, or a number from 0 to 100. */
   private static Optional<Priority> priority(ConfigReader entry) {
     try {
-      return Optional.of(Priority.named(entry.string("priority")));
+      boolean number =
+          entry.node("priority").orElseThrow() instanceof ConfigNode.Value value
+              && value.value() instanceof Number;
+      return Optional.of(
+          number
+              ? new Priority(entry.integer("priority"))
+              : Priority.named(entry.string("priority")));
     } catch (IllegalArgumentException e) {
       entry.error("priority", String.valueOf(e.getMessage()));
       return Optional.empty();

@@ -29,6 +29,18 @@ record LoaderDefaults(int batchSize, int workers, int prefetchFactor, boolean pi
         data.bool(PIN_MEMORY, true));
   }
 
+  /** The settings of a loader that has all of them in one mapping. */
+  static LoaderOptions single(ConfigReader config) {
+    LoaderDefaults own = read(config);
+    return new LoaderOptions(
+        own.batchSize,
+        config.bool("shuffle", true),
+        config.bool("drop_last", false),
+        own.workers,
+        own.prefetchFactor,
+        config.longInteger("seed", 0));
+  }
+
   /** The settings of one loader; training shuffles unless told otherwise. */
   LoaderOptions options(Optional<ConfigReader> overrides, long seed, boolean training) {
     if (overrides.isEmpty()) {

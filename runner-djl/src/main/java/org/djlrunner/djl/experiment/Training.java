@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Supplier;
-import org.djlrunner.Every;
 import org.djlrunner.Flow;
 import org.djlrunner.Mode;
 import org.djlrunner.RunResult;
@@ -123,12 +122,7 @@ final class Training implements AutoCloseable {
 
   RunResult run(Path workDir, Map<String, Object> config) {
     Runner<ImageBatch> runner =
-        configured(
-            spec.runner().unit() == Every.Unit.EPOCH
-                ? DjlRunners.epochBased(model, optimizer, spec.runner().limit())
-                : DjlRunners.iterBased(model, optimizer, spec.runner().limit()),
-            workDir,
-            config);
+        configured(DjlRunners.of(spec.runner(), model, optimizer), workDir, config);
     runner.registerTrainingHooks(hooks());
     announcement.add(
         "Learning rate "

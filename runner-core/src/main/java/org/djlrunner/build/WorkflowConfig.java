@@ -1,8 +1,9 @@
-package org.djlrunner.djl.experiment;
+package org.djlrunner.build;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.djlrunner.Flow;
 import org.djlrunner.Mode;
 import org.djlrunner.Workflow;
@@ -10,22 +11,26 @@ import org.djlrunner.config.ConfigNode;
 import org.djlrunner.config.ConfigReader;
 
 /** Reads the config's {@code workflow}, a list of pairs such as {@code [[train, 2], [val, 1]]}. */
-final class WorkflowSection {
+public final class WorkflowConfig {
   private static final String KEY = "workflow";
   private static final String FORM = "expected pairs such as [[train, 2], [val, 1]]";
 
-  private WorkflowSection() {}
+  private WorkflowConfig() {}
 
   /**
    * The workflow, {@code [(train, 1)]} if there is none; empty if it is wrong, which is reported.
+   *
+   * @param modes the modes that it may name
    */
-  static Optional<Workflow> read(ConfigReader root) {
+  public static Optional<Workflow> read(ConfigReader root, Set<Mode> modes) {
     Optional<ConfigNode> node = root.node(KEY);
     if (node.isEmpty() || !root.has(KEY)) {
       return Optional.of(Workflow.training());
     }
     try {
-      return Optional.of(new Workflow(flows(node.get())));
+      Workflow workflow = new Workflow(flows(node.get()));
+      workflow.requireModes(modes);
+      return Optional.of(workflow);
     } catch (IllegalArgumentException e) {
       root.error(KEY, String.valueOf(e.getMessage()));
       return Optional.empty();
