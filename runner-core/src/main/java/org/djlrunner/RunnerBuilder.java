@@ -11,6 +11,7 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import org.djlrunner.internal.DeclaredModes;
@@ -48,7 +49,7 @@ public final class RunnerBuilder<B, R extends Runner<B>> {
   private Progress start = Progress.START;
 
   private RunnerBuilder(ModelStep<B> model, BiFunction<ModelStep<B>, RunSettings, R> constructor) {
-    this.model = model;
+    this.model = Objects.requireNonNull(model, "a runner needs a model");
     this.constructor = constructor;
   }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.djlrunner.testkit.FakeStep;
 import org.djlrunner.testkit.RecordingHook;
@@ -22,56 +23,47 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The iteration-based runner: MMCV's batches and iterations, epochs that mean something. */
 @ExtendWith(VectorTally.class)
 class IterTraceVectorsTest {
-  private static final String LIMIT = "max_iters";
-
   static Stream<Case> recorded() {
     return Stream.of("trace/iter_runner.json", "trace/iter_runner_random.json")
-        .flatMap(Vectors::cases)
-        .filter(c -> RecordedRun.isExpressible(c, LIMIT))
-        // Starting in the middle is resuming, which comes with checkpoints that can be resumed.
-        .filter(c -> c.at("start").path("iter").asInt() == 0);
+        .flatMap(Vectors::cases);
   }
 
   static Stream<Case> walked() {
-    return recorded().filter(c -> !isRefused(c));
+    return recorded().filter(c -> !RecordedRun.isRefused(c));
   }
 
   static Stream<Case> refused() {
-    return recorded().filter(IterTraceVectorsTest::isRefused);
-  }
-
-  private static boolean isRefused(Case c) {
-    return RecordedRun.isRefusedHereOnly(c, LIMIT)
-        || RecordedRun.isRefusedByBoth(c)
-        || c.has("raises");
+    return recorded().filter(RecordedRun::isRefused);
   }
 
   @Test
   @DisabledIfSystemProperty(named = Vectors.FOLDER, matches = ".*")
   void theVectorsAreAllThere() {
-    assertThat(walked()).hasSize(36);
-    assertThat(refused()).hasSize(5);
+    assertThat(recorded()).hasSize(47);
   }
 
   @ParameterizedTest(allowZeroInvocations = true)
   @MethodSource("walked")
-  @DisplayName("R02 R03 batches, passes and the iteration counter are MMCV's, epochs are passes")
+  @DisplayName("R02 R03 R16 batches, passes and iterations are MMCV's, epochs are passes")
   void walksAsRecorded(Case c) {
     c.deviation("Q-R5, Q-R6, Q-R7", () -> assertWalked(c));
   }
 
+  /** Passes are counted from the epoch at the start, MMCV's begin with 0 again. */
   private static void assertWalked(Case c) {
     FakeStep step = new FakeStep();
     RecordingHook recording = new RecordingHook();
-    run(c, step, recording);
+    int startEpoch = RecordedRun.start(c, "epoch");
+    int startIter = RecordedRun.start(c, "iter");
+    RunResult result = RecordedRun.run(c, step, RecordedRun.loaders(c), recording);
 
     List<String> expectedEvents = new ArrayList<>();
     List<String> expectedSteps = new ArrayList<>();
     for (JsonNode row : c.at("rows")) {
       String event = row.get(0).asText();
       if (event.endsWith("_step")) {
-        expectedSteps.add(
-            event.replace("_step", "") + " " + row.get(9).asInt() + "/" + row.get(8).asInt());
+        int pass = startEpoch + row.get(9).asInt();
+        expectedSteps.add(event.replace("_step", "") + " " + pass + "/" + row.get(8).asInt());
       } else if (event.endsWith("_iter")) {
         expectedEvents.add(event + " " + row.get(3).asInt());
       }
@@ -81,39 +73,37 @@ class IterTraceVectorsTest {
         .extracting(e -> e.stage() + " " + e.progress().iter())
         .isEqualTo(expectedEvents);
     assertThat(step.calls()).isEqualTo(expectedSteps);
+    assertThat(result.progress().iter()).isEqualTo(c.at("final").path("iter").asInt());
     List<Integer> training = RecordedRun.lengths(c, "train");
     if (training.size() == 1) {
       int length = training.get(0);
-      int passes = (RecordedRun.limit(c, LIMIT).asInt() + length - 1) / length;
+      int left = Math.max(0, RecordedRun.limit(c).asInt() - startIter);
       assertThat(recording.events())
           .filteredOn(e -> e.stage().toString().equals("before_train_epoch"))
           .extracting(e -> e.progress().epoch() + "/" + e.progress().iter())
           .isEqualTo(
-              Stream.iterate(0, p -> p + 1).limit(passes).map(p -> p + "/" + p * length).toList());
+              IntStream.range(0, (left + length - 1) / length)
+                  .mapToObj(p -> (startEpoch + p) + "/" + (startIter + p * length))
+                  .toList());
     }
   }
 
   @ParameterizedTest(allowZeroInvocations = true)
   @MethodSource("refused")
-  @DisplayName("R06 R07 R14 what can't be walked is refused before any hook is called")
+  @DisplayName("R06 R07 R14 C01 what can't be walked is refused before any hook is called")
   void refuses(Case c) {
-    if (RecordedRun.isRefusedHereOnly(c, LIMIT)) {
-      c.deviation("Q-R8, Q-R10: refused before the run", () -> assertRefused(c));
-    } else {
+    if (RecordedRun.isRefusedByBoth(c)) {
       c.equal(() -> assertRefused(c));
+    } else {
+      c.deviation("Q-R8, Q-R10, limits: refused before the run", () -> assertRefused(c));
     }
   }
 
   private static void assertRefused(Case c) {
     RecordingHook recording = new RecordingHook();
-    assertThatThrownBy(() -> run(c, new FakeStep(), recording))
-        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> RecordedRun.run(c, new FakeStep(), RecordedRun.loaders(c), recording))
+        .isInstanceOf(RuntimeException.class)
+        .hasMessageMatching("(?s).*(workflow|max_iters|data loader).*");
     assertThat(recording.events()).isEmpty();
-  }
-
-  private static RunResult run(Case c, FakeStep step, RecordingHook recording) {
-    var runner = IterBasedRunner.builder(step, RecordedRun.limit(c, LIMIT).asInt()).build();
-    runner.registerHook(recording);
-    return runner.run(RecordedRun.loaders(c), RecordedRun.workflow(c));
   }
 }

@@ -95,6 +95,16 @@ public final class LoggerHook implements Hook {
                     ".log.json")));
   }
 
+  /** Iterations between two records. */
+  public int interval() {
+    return interval;
+  }
+
+  /** Whether iterations are counted within the epoch or over the whole run. */
+  public Every.Unit labelUnit() {
+    return labelUnit;
+  }
+
   @Override
   public void beforeRun(HookContext context) {
     sink = opener.apply(context);

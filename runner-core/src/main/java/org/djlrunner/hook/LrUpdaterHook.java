@@ -35,6 +35,14 @@ public final class LrUpdaterHook implements Hook {
   }
 
   @Override
+  public void beforeRun(HookContext context) {
+    if (context.optimizers().isEmpty()) {
+      throw new IllegalStateException(
+          "LrUpdaterHook has no rate to set: give the runner an optimizer, or leave the hook out");
+    }
+  }
+
+  @Override
   public void beforeTrainIter(HookContext context) {
     groups.beforeTrainIter(context);
   }

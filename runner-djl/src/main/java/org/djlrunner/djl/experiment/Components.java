@@ -173,6 +173,7 @@ public record Components(
         .register("ExpMomentumEMAHook", EmaHooks::exponential)
         .register("MomentumAnnealingEMAHook", EmaHooks::annealing)
         .register("EarlyStoppingHook", EarlyStoppingConfig::read)
+        .register("CheckpointHook", HooksSection::customCheckpoint)
         .register("IterTimerHook", config -> parts -> new IterTimerHook());
   }
 

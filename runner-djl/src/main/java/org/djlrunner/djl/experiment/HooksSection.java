@@ -34,6 +34,12 @@ final class HooksSection {
     return hook;
   }
 
+  /** A further checkpoint hook among the custom ones; it counts epochs unless it says otherwise. */
+  static HookSpec customCheckpoint(ConfigReader config) {
+    CheckpointHook hook = checkpoint(config, Every.Unit.EPOCH);
+    return parts -> hook;
+  }
+
   /** {@code log_config}: text and JSON lines unless {@code hooks} says otherwise. */
   static List<Hook> loggers(Optional<ConfigReader> section, Every.Unit runnerUnit) {
     if (section.isEmpty()) {
@@ -79,7 +85,7 @@ final class HooksSection {
   }
 
   /** A name, or a number from 0 to 100. */
-  private static Optional<Priority> priority(ConfigReader entry) {
+  static Optional<Priority> priority(ConfigReader entry) {
     try {
       boolean number =
           entry.node("priority").orElseThrow() instanceof ConfigNode.Value value

@@ -1,0 +1,424 @@
+package org.djlrunner.djl.experiment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.djlrunner.Every;
+import org.djlrunner.Mode;
+import org.djlrunner.Runner;
+import org.djlrunner.build.RunnerTypes;
+import org.djlrunner.build.WorkflowConfig;
+import org.djlrunner.config.Config;
+import org.djlrunner.config.ConfigErrors;
+import org.djlrunner.config.ConfigReader;
+import org.djlrunner.hook.Hook;
+import org.djlrunner.hook.LrUpdaterHook;
+import org.djlrunner.hook.OptimizerHook;
+import org.djlrunner.hook.Priority;
+import org.djlrunner.metric.Scalar;
+import org.djlrunner.spi.ModelStep;
+import org.djlrunner.spi.Scope;
+import org.djlrunner.spi.StepContext;
+import org.djlrunner.spi.StepOutput;
+import org.djlrunner.testkit.FakeBatch;
+import org.djlrunner.testkit.FakeLoader;
+import org.djlrunner.testkit.FakeOptimizer;
+import org.djlrunner.testkit.JavaSnippet;
+import org.djlrunner.testkit.RecordingHook;
+import org.djlrunner.testkit.VectorTally;
+import org.djlrunner.testkit.Vectors;
+import org.djlrunner.testkit.Vectors.Case;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Whole runs that MMCV accepts, refuses, or fails in. */
+@ExtendWith(VectorTally.class)
+class RunVectorsTest {
+  private static final JsonMapper JSON = JsonMapper.builder().build();
+
+  @TempDir private Path folder;
+
+  /** What becomes of a run here. */
+  private enum Outcome {
+    /** Refused before any hook is called. */
+    REFUSED,
+    /** A hook's precondition fails: {@code before_run}, then {@code after_run}. */
+    UNMET,
+    /** Fails where MMCV fails, with {@code after_run} behind it. */
+    FAILS,
+    /** Runs to its end. */
+    RUNS
+  }
+
+  static Stream<Case> recorded() {
+    return Vectors.cases("errors/run.json");
+  }
+
+  @ParameterizedTest(allowZeroInvocations = true)
+  @MethodSource("recorded")
+  @DisplayName("R09 R22 C02 H10 runs are accepted, refused and ended by our rules, else as MMCV's")
+  void runs(Case c) {
+    Outcome outcome = outcome(c);
+    boolean byEpoch = c.at("runner").asText().startsWith("Epoch");
+    boolean sameRefusal =
+        outcome == Outcome.REFUSED && c.has("raises") && c.at("events_started").isEmpty();
+    boolean sameRun = outcome == Outcome.RUNS && !c.has("raises") && byEpoch && !hasKeywords(c);
+    if (sameRefusal || sameRun) {
+      c.equal(() -> assertOutcome(c, outcome));
+    } else {
+      c.deviation("Q-R2, Q-R3, Q-R5, Q-R41", () -> assertOutcome(c, outcome));
+    }
+  }
+
+  private static boolean hasKeywords(Case c) {
+    return c.at("run_keywords").properties().stream()
+        .anyMatch(keyword -> !keyword.getKey().startsWith("max_"));
+  }
+
+  /** What our rules make of a case's inputs. */
+  private static Outcome outcome(Case c) {
+    if (isRefused(c)) {
+      return Outcome.REFUSED;
+    }
+    boolean optimizer = c.at("optimizer").isTextual();
+    boolean loses = c.at("train_step_returns").isObject() && !lossIn(c.at("train_step_returns"));
+    for (JsonNode hook : c.at("hooks")) {
+      String kind = hook.get(0).asText();
+      if (List.of("optimizer", "lr").contains(kind) && !optimizer) {
+        return Outcome.UNMET;
+      }
+      if (kind.equals("checkpoint") && !c.at("has_work_dir").asBoolean()) {
+        return Outcome.UNMET;
+      }
+      if (kind.equals("optimizer") && loses) {
+        return Outcome.FAILS;
+      }
+    }
+    boolean uncounted =
+        uncounted(c.at("train_step_returns"))
+            || (validates(c) && uncounted(c.at("val_step_returns")));
+    boolean noVal = c.at("model").asText().endsWith("without_val_step") && validates(c);
+    return uncounted || noVal ? Outcome.FAILS : Outcome.RUNS;
+  }
+
+  private static boolean lossIn(JsonNode returned) {
+    return returned.has("loss");
+  }
+
+  private static boolean uncounted(JsonNode returned) {
+    return returned.has("log_vars") && !returned.has("num_samples");
+  }
+
+  private static boolean validates(Case c) {
+    for (JsonNode flow : plain(c.at("workflow"))) {
+      if (flow.path(0).asText().equals("val") && flow.path(1).asInt() > 0) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Limits, workflows, results and hooks that are refused before the run. */
+  private static boolean isRefused(Case c) {
+    boolean trains = false;
+    boolean known = true;
+    for (JsonNode flow : plain(c.at("workflow"))) {
+      boolean train = flow.path(0).asText().equals("train");
+      known &=
+          flow.size() == 2
+              && (train || flow.path(0).asText().equals("val"))
+              && flow.path(1).isInt()
+              && flow.path(1).asInt() >= 0;
+      trains |= train && flow.path(1).asInt() > 0;
+    }
+    JsonNode limit = limit(c);
+    return !limit.isInt()
+        || limit.asInt() < 1
+        || !known
+        || !trains
+        || plain(c.at("workflow")).size() != plain(c.at("loaders")).size()
+        || c.at("model").asText().matches(".*without_(train_step|steps)")
+        || !isOutput(c.at("train_step_returns"))
+        || !isOutput(c.at("val_step_returns"))
+        || hasRefusedHook(c);
+  }
+
+  /** Whether Java's type for results can hold it. */
+  private static boolean isOutput(JsonNode returned) {
+    return returned.isMissingNode()
+        || (returned.isObject()
+            && (!returned.has("log_vars") || returned.get("log_vars").isObject()));
+  }
+
+  private static boolean hasRefusedHook(Case c) {
+    for (JsonNode hook : c.at("hooks")) {
+      if (hook.get(0).asText().equals("custom")) {
+        for (JsonNode entry : list(hook.get(1))) {
+          boolean emaMomentum =
+              entry.path("type").asText().equals("EMAHook")
+                  && entry.path("momentum").asDouble(0.5) >= 1;
+          boolean here =
+              RecordedHooks.components().hooks().types().contains(entry.path("type").asText());
+          if (!here || emaMomentum) {
+            return true;
+          }
+        }
+      }
+    }
+    return false;
+  }
+
+  private static JsonNode limit(Case c) {
+    String name = c.at("runner").asText().startsWith("Epoch") ? "max_epochs" : "max_iters";
+    JsonNode given = c.at("run_keywords").path(name);
+    return given.isInt() ? given : c.at("limits").path(name);
+  }
+
+  private void assertOutcome(Case c, Outcome outcome) throws IOException {
+    RecordingHook recording = new RecordingHook();
+    if (outcome == Outcome.RUNS) {
+      run(c, recording);
+    } else {
+      assertThatThrownBy(() -> run(c, recording)).isInstanceOf(RuntimeException.class);
+    }
+    boolean byEpoch = c.at("runner").asText().startsWith("Epoch");
+    List<String> seen = stages(recording, byEpoch);
+    List<String> recordedStages = new ArrayList<>();
+    c.at("events_started")
+        .forEach(
+            event -> {
+              if (byEpoch || !event.asText().endsWith("_epoch")) {
+                recordedStages.add(event.asText());
+              }
+            });
+    switch (outcome) {
+      case REFUSED -> assertThat(seen).isEmpty();
+      case UNMET -> assertThat(seen).containsExactly("before_run", "after_run");
+      case FAILS -> {
+        recordedStages.add("after_run");
+        assertThat(seen).isEqualTo(recordedStages);
+      }
+      case RUNS -> {
+        if (c.has("raises")) {
+          assertThat(seen).startsWith("before_run").endsWith("after_run");
+          assertThat(seen).filteredOn("before_train_iter"::equals).hasSize(iterations(c));
+        } else {
+          assertThat(seen).isEqualTo(recordedStages);
+        }
+      }
+    }
+  }
+
+  /** In iteration-based runs MMCV has no epoch stages. */
+  private static List<String> stages(RecordingHook recording, boolean byEpoch) {
+    return recording.stages().stream()
+        .map(Object::toString)
+        .filter(stage -> byEpoch || !stage.endsWith("_epoch"))
+        .toList();
+  }
+
+  /** Training iterations of a case with one train flow. */
+  private static int iterations(Case c) {
+    int limit = limit(c).asInt();
+    int length = 0;
+    JsonNode loaders = plain(c.at("loaders"));
+    for (int f = 0; f < loaders.size(); f++) {
+      if (plain(c.at("workflow")).get(f).get(0).asText().equals("train")) {
+        length = length(loaders.get(f));
+      }
+    }
+    return c.at("runner").asText().startsWith("Epoch") ? limit * length : limit;
+  }
+
+  private static int length(JsonNode loader) {
+    return Integer.parseInt(loader.asText().replace("$loader", ""));
+  }
+
+  private void run(Case c, RecordingHook recording) throws IOException {
+    try (RecordedHooks parts = new RecordedHooks()) {
+      Map<String, Object> config = new LinkedHashMap<>();
+      config.put("type", c.at("runner").asText());
+      if (!limit(c).isMissingNode()) {
+        String name = c.at("runner").asText().startsWith("Epoch") ? "max_epochs" : "max_iters";
+        config.put(name, JSON.convertValue(limit(c), Object.class));
+      }
+      ModelStep<FakeBatch> model = model(c);
+      var builder = RunnerTypes.shipped().build(config, Map.of()).builder(model);
+      switch (c.at("optimizer").asText()) {
+        case "$optimizer" -> builder.optimizer(new FakeOptimizer(0.1));
+        case "$optimizers" -> {
+          builder.optimizer("a", new FakeOptimizer(0.1));
+          builder.optimizer("b", new FakeOptimizer(0.001));
+        }
+        default -> assertThat(c.at("optimizer").isTextual()).isFalse();
+      }
+      if (c.at("has_work_dir").asBoolean()) {
+        builder.workDir(folder.resolve("work"));
+      }
+      Runner<FakeBatch> runner = builder.build();
+      runner.registerHook(recording, Priority.HIGHEST);
+      registerHooks(c, runner, parts);
+      List<FakeLoader> loaders = new ArrayList<>();
+      plain(c.at("loaders")).forEach(loader -> loaders.add(FakeLoader.of(length(loader))));
+      ConfigErrors errors = new ConfigErrors();
+      ConfigReader root =
+          Config.parse("{\"workflow\": " + plain(c.at("workflow")) + "}", "case.json")
+              .reader(errors);
+      var workflow = WorkflowConfig.read(root, model.modes());
+      errors.throwIfAny();
+      runner.run(loaders, workflow.orElseThrow());
+    }
+  }
+
+  private void registerHooks(Case c, Runner<?> runner, RecordedHooks parts) throws IOException {
+    Every.Unit unit =
+        c.at("runner").asText().startsWith("Epoch") ? Every.Unit.EPOCH : Every.Unit.ITER;
+    for (JsonNode hook : c.at("hooks")) {
+      ConfigErrors errors = new ConfigErrors();
+      JsonNode given = hook.get(1);
+      switch (hook.get(0).asText()) {
+        case "optimizer" ->
+            runner.registerHook(
+                new OptimizerHook(
+                    UpdateSection.read(
+                        RecordedHooks.reader(
+                            JSON.createObjectNode().set("optimizer_config", given), errors))));
+        case "lr" ->
+            ScheduleSection.read(RecordedHooks.reader(given, errors), unit)
+                .ifPresent(schedule -> runner.registerHook(new LrUpdaterHook(schedule)));
+        case "checkpoint" ->
+            runner.registerHook(HooksSection.checkpoint(RecordedHooks.reader(given, errors), unit));
+        case "logger" ->
+            HooksSection.loggers(Optional.of(RecordedHooks.reader(given, errors)), unit)
+                .forEach(runner::registerHook);
+        case "custom" -> {
+          for (JsonNode entry : list(given)) {
+            requireHook(entry);
+            for (HooksSection.Custom read :
+                RecordedHooks.custom(JSON.createArrayNode().add(entry))) {
+              Hook built = read.hook().create(parts.parts());
+              runner.registerHook(built, read.priority().orElseGet(built::priority));
+            }
+          }
+        }
+        default -> throw new IllegalArgumentException(hook.toString());
+      }
+      errors.throwIfAny();
+    }
+  }
+
+  /** What is no hook can't be registered in code. */
+  private void requireHook(JsonNode entry) throws IOException {
+    if (!entry.isObject()) {
+      snippet("void register(org.djlrunner.Runner<?> r) { r.registerHook(new Object()); }");
+    }
+  }
+
+  private void snippet(String method) throws IOException {
+    Path own = Files.createTempDirectory(folder, "snippet");
+    JavaSnippet.compile(
+        own,
+        "Snippet",
+        "import java.util.*; import org.djlrunner.spi.*; import org.djlrunner.metric.*;"
+            + "public class Snippet {"
+            + method
+            + "}");
+  }
+
+  private ModelStep<FakeBatch> model(Case c) throws IOException {
+    for (String step : List.of("train_step_returns", "val_step_returns")) {
+      JsonNode returned = c.at(step);
+      if (!isOutput(returned)) {
+        snippet(
+            returned.isObject()
+                ? "StepOutput step() { return new StepOutput(null, List.of(1.0), 1, () -> {}); }"
+                : "StepOutput step() { return (StepOutput) List.of(1, 2).get(0); }"
+                    + "StepOutput other() { return \"x\"; }");
+      }
+    }
+    if (c.at("model").asText().endsWith("without_val_step")) {
+      return new TrainOnly(c.at("train_step_returns"));
+    }
+    return new Both(c.at("train_step_returns"), c.at("val_step_returns"));
+  }
+
+  private static StepOutput output(JsonNode returned, boolean training) {
+    boolean standard = returned.isMissingNode();
+    Map<String, Scalar> logVars = new LinkedHashMap<>();
+    if (standard) {
+      logVars.put("a", Scalar.of(1));
+    }
+    returned
+        .path("log_vars")
+        .properties()
+        .forEach(p -> logVars.put(p.getKey(), Scalar.of(p.getValue().asDouble())));
+    boolean loss = training && (standard || lossIn(returned));
+    int samples = uncounted(returned) ? 0 : returned.path("num_samples").asInt(1);
+    return new StepOutput(loss ? scale -> {} : null, logVars, samples, () -> {});
+  }
+
+  private record TrainOnly(JsonNode train) implements ModelStep<FakeBatch> {
+    @Override
+    public StepOutput trainStep(FakeBatch batch, StepContext context) {
+      return output(train, true);
+    }
+
+    @Override
+    public Scope enter(Mode mode) {
+      return () -> {};
+    }
+  }
+
+  private record Both(JsonNode train, JsonNode val) implements ModelStep<FakeBatch> {
+    @Override
+    public StepOutput trainStep(FakeBatch batch, StepContext context) {
+      return output(train, true);
+    }
+
+    @Override
+    public StepOutput valStep(FakeBatch batch, StepContext context) {
+      return output(val, false);
+    }
+
+    @Override
+    public Scope enter(Mode mode) {
+      return () -> {};
+    }
+  }
+
+  private static List<JsonNode> list(JsonNode oneOrMany) {
+    List<JsonNode> list = new ArrayList<>();
+    if (oneOrMany.isArray()) {
+      oneOrMany.forEach(list::add);
+    } else {
+      list.add(oneOrMany);
+    }
+    return list;
+  }
+
+  /** Tuples as lists, all the way down. */
+  private static JsonNode plain(JsonNode node) {
+    JsonNode items = node.has("$tuple") ? node.get("$tuple") : node;
+    if (!items.isArray()) {
+      return items;
+    }
+    ArrayNode plain = JSON.createArrayNode();
+    items.forEach(item -> plain.add(plain(item)));
+    return plain;
+  }
+}
