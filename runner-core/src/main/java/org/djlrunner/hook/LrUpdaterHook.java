@@ -31,15 +31,11 @@ public final class LrUpdaterHook implements Hook {
 
   @Override
   public void beforeRun(HookContext context) {
-    groups.beforeRun(context);
-  }
-
-  @Override
-  public void beforeRun(HookContext context) {
     if (context.optimizers().isEmpty()) {
       throw new IllegalStateException(
           "LrUpdaterHook has no rate to set: give the runner an optimizer, or leave the hook out");
     }
+    groups.beforeRun(context);
   }
 
   @Override

@@ -44,7 +44,7 @@ public final class DjlRunners {
     return runner
         .builder(model)
         .optimizer(optimizer)
-        .snapshots(new ModelSnapshots(model, optimizer))
+        .snapshots(new ModelSnapshots(model))
         .checkpointCodec(new DjlCheckpointCodec(model.block(), model::averageIfKept));
   }
 }

@@ -6,10 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
-import org.djlrunner.EpochBasedRunner;
-import org.djlrunner.Every;
 import org.djlrunner.Flow;
-import org.djlrunner.IterBasedRunner;
 import org.djlrunner.Mode;
 import org.djlrunner.Progress;
 import org.djlrunner.Runner;
@@ -44,11 +41,7 @@ final class SchedulePreview {
       OptimizerOutline optimizer,
       int epochLength,
       Consumer<ScheduleRow> rows) {
-    RunnerSection section = spec.runner();
-    Runner<Integer> runner =
-        section.unit() == Every.Unit.EPOCH
-            ? built(EpochBasedRunner.builder(new DryStep(), section.limit()), optimizer)
-            : built(IterBasedRunner.builder(new DryStep(), section.limit()), optimizer);
+    Runner<Integer> runner = spec.runner().builder(new DryStep()).optimizer(optimizer).build();
     runner.registerHook(new LrUpdaterHook(lr));
     if (spec.momentum() != null) {
       runner.registerHook(new MomentumUpdaterHook(spec.momentum()));
@@ -76,16 +69,12 @@ final class SchedulePreview {
    * @throws IllegalStateException if the optimizer has no momentum to change
    */
   static void check(ExperimentSpec spec, Optimizer optimizer, int epochLength) {
-    boolean epochs = spec.runner().unit() == Every.Unit.EPOCH;
-    int limit = spec.runner().limit();
-    long iters = epochs ? (long) limit * epochLength : limit;
-    Moment start =
-        new Moment(
-            0,
-            0,
-            OptionalInt.of(epochLength),
-            epochs ? OptionalInt.of(limit) : OptionalInt.empty(),
-            iters > Integer.MAX_VALUE ? OptionalInt.empty() : OptionalInt.of((int) iters));
+    OptionalInt epochs = spec.runner().maxEpochs();
+    OptionalInt iters = spec.runner().maxIters();
+    if (epochs.isPresent() && (long) epochs.getAsInt() * epochLength <= Integer.MAX_VALUE) {
+      iters = OptionalInt.of(epochs.getAsInt() * epochLength);
+    }
+    Moment start = new Moment(0, 0, OptionalInt.of(epochLength), epochs, iters);
     String name = RunnerBuilder.DEFAULT_OPTIMIZER;
     if (spec.lr() instanceof LrSchedule lr) {
       check(lr, GroupBases.learningRates(name, optimizer, true), start);
@@ -100,11 +89,6 @@ final class SchedulePreview {
     Timeline timeline = schedule.timeline(groups);
     timeline.check(start);
     timeline.values(start);
-  }
-
-  private static Runner<Integer> built(
-      RunnerBuilder<Integer, ? extends Runner<Integer>> builder, Optimizer optimizer) {
-    return builder.optimizer(optimizer).build();
   }
 
   private static ScheduleRow row(HookContext context) {

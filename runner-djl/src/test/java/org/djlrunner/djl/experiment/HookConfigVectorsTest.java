@@ -13,13 +13,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.djlrunner.Every;
-import org.djlrunner.config.Config;
 import org.djlrunner.config.ConfigErrors;
 import org.djlrunner.config.ConfigException;
 import org.djlrunner.config.ConfigReader;
 import org.djlrunner.hook.Hook;
 import org.djlrunner.hook.Hooks;
 import org.djlrunner.hook.Priority;
+import org.djlrunner.schedule.LrConfig;
+import org.djlrunner.schedule.MomentumConfig;
 import org.djlrunner.testkit.HookClasses;
 import org.djlrunner.testkit.VectorTally;
 import org.djlrunner.testkit.Vectors;
@@ -171,9 +172,7 @@ class HookConfigVectorsTest {
             || (!c.at("config").has("type")
                 && List.of("optimizer", "checkpoint").contains(c.at("which").asText()));
     assertThat(mutates).as("the rule tells from the inputs").isEqualTo(changed);
-    if (c.at("which").asText().equals("momentum")) {
-      c.deviation("momentum schedules are planned", HookConfigVectorsTest::assertNoMomentum);
-    } else if (changed) {
+    if (changed) {
       c.deviation("Q-R30", () -> assertReused(c));
     } else {
       c.equal(() -> assertReused(c));
@@ -186,21 +185,14 @@ class HookConfigVectorsTest {
     assertThat(c.at("config").toString()).isEqualTo(before);
   }
 
-  private static void assertNoMomentum() {
-    Config config =
-        Config.parse(SmallConfig.EPOCHS, "small.yaml")
-            .with(List.of("momentum_config={policy: cyclic}"));
-    assertThatThrownBy(() -> Experiment.read(config))
-        .hasMessageContaining("unknown key 'momentum_config'");
-  }
-
   /** Reads the section and returns how many hooks it gives. */
   private static int read(Case c) {
     ConfigErrors errors = new ConfigErrors();
     JsonNode config = c.at("config");
     int hooks =
         switch (c.at("which").asText()) {
-          case "lr" -> size(ScheduleSection.read(reader(config, errors), Every.Unit.EPOCH));
+          case "lr" -> size(LrConfig.read(reader(config, errors), Every.Unit.EPOCH));
+          case "momentum" -> size(MomentumConfig.read(reader(config, errors), Every.Unit.EPOCH));
           case "optimizer" -> {
             UpdateSection.read(root("optimizer_config", config, errors));
             yield 1;

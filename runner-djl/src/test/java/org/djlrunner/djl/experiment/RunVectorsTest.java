@@ -28,6 +28,8 @@ import org.djlrunner.hook.LrUpdaterHook;
 import org.djlrunner.hook.OptimizerHook;
 import org.djlrunner.hook.Priority;
 import org.djlrunner.metric.Scalar;
+import org.djlrunner.schedule.LrConfig;
+import org.djlrunner.schedule.LrSchedule;
 import org.djlrunner.spi.ModelStep;
 import org.djlrunner.spi.Scope;
 import org.djlrunner.spi.StepContext;
@@ -299,8 +301,8 @@ class RunVectorsTest {
                         RecordedHooks.reader(
                             JSON.createObjectNode().set("optimizer_config", given), errors))));
         case "lr" ->
-            ScheduleSection.read(RecordedHooks.reader(given, errors), unit)
-                .ifPresent(schedule -> runner.registerHook(new LrUpdaterHook(schedule)));
+            LrConfig.read(RecordedHooks.reader(given, errors), unit)
+                .ifPresent(plan -> runner.registerHook(new LrUpdaterHook((LrSchedule) plan)));
         case "checkpoint" ->
             runner.registerHook(HooksSection.checkpoint(RecordedHooks.reader(given, errors), unit));
         case "logger" ->

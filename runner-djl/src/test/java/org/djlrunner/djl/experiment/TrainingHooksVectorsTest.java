@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -22,11 +21,14 @@ import org.djlrunner.hook.Hooks;
 import org.djlrunner.hook.IterTimerHook;
 import org.djlrunner.hook.LoggerHook;
 import org.djlrunner.hook.LrUpdaterHook;
+import org.djlrunner.hook.MomentumUpdaterHook;
 import org.djlrunner.hook.OptimizerHook;
 import org.djlrunner.hook.Priority;
 import org.djlrunner.hook.TrainingHooks;
-import org.djlrunner.schedule.LrPolicy;
+import org.djlrunner.schedule.Fixed;
+import org.djlrunner.schedule.LrConfig;
 import org.djlrunner.schedule.LrSchedule;
+import org.djlrunner.schedule.MomentumConfig;
 import org.djlrunner.testkit.VectorTally;
 import org.djlrunner.testkit.Vectors;
 import org.djlrunner.testkit.Vectors.Case;
@@ -88,10 +90,7 @@ class TrainingHooksVectorsTest {
   private static Optional<String> deviation(Case c) {
     JsonNode arguments = c.at("arguments");
     List<String> why = new ArrayList<>();
-    if (arguments.hasNonNull("momentum_config")) {
-      why.add("momentum schedules are planned");
-    }
-    if (hasOtherLoggers(arguments) || hasOtherPolicy(arguments)) {
+    if (hasOtherLoggers(arguments)) {
       why.add("planned");
     }
     if (arguments.hasNonNull("checkpoint_config")) {
@@ -120,23 +119,6 @@ class TrainingHooksVectorsTest {
     return false;
   }
 
-  /** A policy of MMCV's that we lack. */
-  private static boolean hasOtherPolicy(JsonNode arguments) {
-    String policy = arguments.path("lr_config").path("policy").asText();
-    String titled =
-        policy.equals(policy.toLowerCase(Locale.ROOT)) && !policy.isEmpty()
-            ? policy.substring(0, 1).toUpperCase(Locale.ROOT) + policy.substring(1)
-            : policy;
-    if (!MMCV_POLICIES.contains(titled)) {
-      return false;
-    }
-    ConfigErrors errors = new ConfigErrors();
-    var unused =
-        ScheduleSection.read(
-            RecordedHooks.reader(arguments.path("lr_config"), errors), Every.Unit.EPOCH);
-    return errors.messages().stream().anyMatch(message -> message.contains("unknown policy"));
-  }
-
   /** Options that only reach MMCV's writer of files, or nothing at all. */
   private static boolean hasOtherCheckpointOptions(JsonNode arguments) {
     for (Map.Entry<String, JsonNode> option : arguments.path("checkpoint_config").properties()) {
@@ -158,9 +140,7 @@ class TrainingHooksVectorsTest {
   /** What we do instead: refuse what we don't know, else the recorded hooks by our own rules. */
   private static void assertOurs(Case c) {
     JsonNode arguments = c.at("arguments");
-    if (hasOtherLoggers(arguments)
-        || hasOtherPolicy(arguments)
-        || hasOtherCheckpointOptions(arguments)) {
+    if (hasOtherLoggers(arguments) || hasOtherCheckpointOptions(arguments)) {
       assertThatThrownBy(() -> register(c)).hasMessageContaining("unknown");
       return;
     }
@@ -169,7 +149,7 @@ class TrainingHooksVectorsTest {
 
   /**
    * The order by our rules: each hook behind all of the same priority, checkpoints at VERY_LOW
-   * before loggers, two loggers where none are named, momentum left out.
+   * before loggers, two loggers where none are named.
    */
   private static List<String> expected(Case c) {
     JsonNode arguments = c.at("arguments");
@@ -178,6 +158,9 @@ class TrainingHooksVectorsTest {
         .forEach(entry -> insert(expected, entry.get(0).asText(), value(entry)));
     if (arguments.hasNonNull("lr_config")) {
       insert(expected, "LrUpdaterHook", 10);
+    }
+    if (arguments.hasNonNull("momentum_config")) {
+      insert(expected, "MomentumUpdaterHook", 30);
     }
     if (arguments.hasNonNull("optimizer_config")) {
       insert(expected, "OptimizerHook", 40);
@@ -319,8 +302,11 @@ class TrainingHooksVectorsTest {
     ConfigReader root = RecordedHooks.reader(withoutObjects(arguments), errors);
     TrainingHooks training = new TrainingHooks();
     root.optionalSection("lr_config")
-        .flatMap(section -> ScheduleSection.read(section, unit))
-        .ifPresent(schedule -> training.add(new LrUpdaterHook(schedule)));
+        .flatMap(section -> LrConfig.read(section, unit))
+        .ifPresent(plan -> training.add(new LrUpdaterHook((LrSchedule) plan)));
+    root.optionalSection("momentum_config")
+        .flatMap(section -> MomentumConfig.read(section, unit))
+        .ifPresent(schedule -> training.add(new MomentumUpdaterHook(schedule)));
     if (root.has("optimizer_config")) {
       training.add(new OptimizerHook(UpdateSection.read(root)));
     }
@@ -348,8 +334,7 @@ class TrainingHooksVectorsTest {
           if (isObject(arguments.path(argument))) {
             training.add(
                 switch (what) {
-                  case "lr" ->
-                      new LrUpdaterHook(new LrSchedule(new LrPolicy.Fixed(), Every.Unit.EPOCH));
+                  case "lr" -> new LrUpdaterHook(new LrSchedule(new Fixed(), Every.Unit.EPOCH));
                   case "optimizer" -> new OptimizerHook();
                   default -> new CheckpointHook(Every.epochs(1));
                 });
