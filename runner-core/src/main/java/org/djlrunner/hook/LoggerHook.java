@@ -109,6 +109,8 @@ public final class LoggerHook implements Hook {
   public void beforeRun(HookContext context) {
     sink = opener.apply(context);
     context.logs().subscribe(sink);
+    loggedStep = 0;
+    warned = false;
     startIter = context.progress().iter();
     startNanos = context.ticker().nanos();
   }

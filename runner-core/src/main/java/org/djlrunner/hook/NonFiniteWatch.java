@@ -21,6 +21,8 @@ final class NonFiniteWatch {
   }
 
   void beforeRun(HookContext context) {
+    trace.clear();
+    inRow = 0;
     if (settings.policy() == NonFinite.Policy.RESTORE) {
       state =
           new GoodState(
@@ -91,6 +93,7 @@ final class NonFiniteWatch {
   void close() {
     if (state != null) {
       state.close();
+      state = null;
     }
   }
 

@@ -82,6 +82,7 @@ public final class OptimizerHook implements Hook {
         && fp16.get(SCALER) instanceof Map<?, ?> state) {
       scaler.load(state);
     }
+    window.clear();
     watch.beforeRun(context);
   }
 

@@ -3,6 +3,7 @@ package org.djlrunner.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -101,5 +102,60 @@ class RegistryTest {
     assertThat(build("optimizer: {type: SGD, lr: fast}")).isEmpty();
     assertThat(errors.messages())
         .containsExactly("a.yaml:1: optimizer.lr: expected a number, got the text 'fast'");
+  }
+
+  @Test
+  @DisplayName("C06 a plain name is looked for outward, one with a scope there and nowhere else")
+  void scopes() {
+    Registry<String> root = new Registry<String>("hook", "app").register("A", reader -> "root A");
+    Registry<String> lib = root.child("lib").register("B", reader -> "lib B");
+    Registry<String> deep = lib.child("deep").register("A", reader -> "deep A");
+    assertThat(built(deep, "A")).isEqualTo("deep A");
+    assertThat(built(deep, "B")).isEqualTo("lib B");
+    assertThat(built(lib, "A")).isEqualTo("root A");
+    assertThat(built(root, "lib.B")).isEqualTo("lib B");
+    assertThat(built(root, "lib.deep.A")).isEqualTo("deep A");
+    assertThat(built(deep, "app.A")).isEqualTo("root A");
+    assertThat(root.find("B")).isEmpty();
+    assertThat(root.find("lib.A")).isEmpty();
+  }
+
+  @Test
+  @DisplayName("C06 errors name the scopes, near names, and who provides a type")
+  void scopeErrors() {
+    Registry<String> root = new Registry<String>("hook", "app").register("A", reader -> "a");
+    root.child("lib").register("Timer", reader -> "t");
+    assertThatThrownBy(() -> built(root, "libb.Timer"))
+        .hasMessageContaining("unknown scope 'libb' in hook 'libb.Timer', did you mean 'lib'?");
+    assertThatThrownBy(() -> built(root, "Timer"))
+        .hasMessageContaining("there is lib.Timer, by org.djlrunner.config.RegistryTest in ");
+    assertThatThrownBy(() -> root.child("lib")).hasMessageContaining("a child 'lib' already");
+    assertThatThrownBy(() -> root.register("a.b", reader -> "")).hasMessageContaining("dots");
+    assertThat(root.providerOf("A").orElseThrow())
+        .startsWith("org.djlrunner.config.RegistryTest in ");
+  }
+
+  @Test
+  @DisplayName(
+      "C07 plain maps build too, defaults fill in what they leave out, and nothing changes them")
+  void maps() {
+    Map<String, Object> config = Map.of("lr", 2);
+    assertThat(registry.build(config, Map.of("type", "SGD", "momentum", 0.5, "lr", 9)))
+        .isEqualTo(new Sgd(2, 0.5));
+    assertThatThrownBy(() -> registry.build(Map.of("type", "SGD", "lrr", 1), Map.of()))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("lr: missing")
+        .hasMessageContaining("unknown key 'lrr', did you mean 'lr'?");
+  }
+
+  @Test
+  @DisplayName("C06 a type is replaced only on purpose")
+  void replaced() {
+    registry.replace("Plain", reader -> new Sgd(7, 0));
+    assertThat(registry.build(Map.of("type", "Plain"), Map.of())).isEqualTo(new Sgd(7, 0));
+  }
+
+  private static String built(Registry<String> registry, String type) {
+    return registry.build(Map.of("type", type), Map.of());
   }
 }

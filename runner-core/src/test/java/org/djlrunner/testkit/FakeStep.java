@@ -88,8 +88,8 @@ public final class FakeStep implements ModelStep<FakeBatch> {
       throw new IllegalStateException(mode + " step in mode " + entered);
     }
     calls.add(mode + " " + batch.pass() + "/" + batch.index());
+    Map<String, Scalar> logged = logVars.apply(mode, batch);
     openOutputs++;
-    return new StepOutput(
-        loss, logVars.apply(mode, batch), numSamples.applyAsInt(batch), () -> openOutputs--);
+    return new StepOutput(loss, logged, numSamples.applyAsInt(batch), () -> openOutputs--);
   }
 }
