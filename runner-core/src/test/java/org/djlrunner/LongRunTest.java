@@ -16,8 +16,8 @@ import org.djlrunner.hook.OptimizerHook;
 import org.djlrunner.hook.Stage;
 import org.djlrunner.log.TextSink;
 import org.djlrunner.metric.Scalar;
-import org.djlrunner.schedule.LrPolicy;
 import org.djlrunner.schedule.LrSchedule;
+import org.djlrunner.schedule.Step;
 import org.djlrunner.spi.DataLoader;
 import org.djlrunner.spi.DataPass;
 import org.djlrunner.spi.ModelStep;
@@ -116,7 +116,7 @@ class LongRunTest {
         byEpoch
             ? EpochBasedRunner.builder(model, EPOCHS).optimizer(model).build()
             : IterBasedRunner.builder(model, ITERS).optimizer(model).build();
-    runner.registerHook(new LrUpdaterHook(new LrSchedule(LrPolicy.Step.at(500), Every.Unit.EPOCH)));
+    runner.registerHook(new LrUpdaterHook(new LrSchedule(Step.at(500), Every.Unit.EPOCH)));
     runner.registerHook(new OptimizerHook());
     runner.registerHook(new IterTimerHook());
     runner.registerHook(

@@ -13,8 +13,10 @@ import java.util.stream.Stream;
 import org.djlrunner.Every;
 import org.djlrunner.Runner;
 import org.djlrunner.RunnerBuilder;
-import org.djlrunner.schedule.LrPolicy;
 import org.djlrunner.schedule.LrSchedule;
+import org.djlrunner.schedule.MomentumSchedule;
+import org.djlrunner.schedule.Plateau;
+import org.djlrunner.schedule.Step;
 import org.djlrunner.testkit.FakeBatch;
 import org.djlrunner.testkit.FakeLoader;
 import org.djlrunner.testkit.FakeStep;
@@ -51,7 +53,23 @@ class ShippedHooksTest {
   class LrUpdaterHook_ implements HookContract {
     @Override
     public Hook createHook() {
-      return new LrUpdaterHook(new LrSchedule(LrPolicy.Step.at(1), Every.Unit.EPOCH));
+      return new LrUpdaterHook(new LrSchedule(Step.at(1), Every.Unit.EPOCH));
+    }
+  }
+
+  @Nested
+  class MomentumUpdaterHook_ implements HookContract {
+    @Override
+    public Hook createHook() {
+      return new MomentumUpdaterHook(new MomentumSchedule(Step.at(1), Every.Unit.EPOCH));
+    }
+  }
+
+  @Nested
+  class ReduceLrOnPlateauHook_ implements HookContract {
+    @Override
+    public Hook createHook() {
+      return new ReduceLrOnPlateauHook(Plateau.of("train/loss", Plateau.Mode.MIN));
     }
   }
 
