@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /**
@@ -17,7 +18,8 @@ import java.util.function.Predicate;
  *
  * <p>Values on a device stay there until an average needs them; then all that are pending come over
  * in one copy. A window is a number of steps, not of entries: a name that was not updated in it is
- * not reported. The history is bounded; what falls out unread is released.
+ * not reported. The history is bounded; what falls out unread is released, and so is what can't be
+ * read: the failure is thrown once, and later averages go without those values.
  *
  * <p>Not thread-safe: it belongs to the runner's thread.
  */
@@ -34,6 +36,10 @@ public final class LogBuffer implements AutoCloseable {
   /** A number that was still on a device when it was recorded: an entry's value, or its weight. */
   private record Pending(
       Series series, long number, boolean isWeight, long step, Scalar.Deferred scalar) {
+    void forget() {
+      series.weighNothing(number);
+    }
+
     void set(double read) {
       if (isWeight) {
         series.setWeight(number, read);
@@ -229,24 +235,20 @@ public final class LogBuffer implements AutoCloseable {
   }
 
   private void readPending() {
-    if (pending.isEmpty()) {
-      return;
-    }
-    Deque<Map.Entry<Scalar.Source, List<Pending>>> unread =
-        new ArrayDeque<>(bySource(pending).entrySet());
-    pending.clear();
+    bySource(pending).forEach(this::read);
+  }
+
+  /** Reads what is pending of a source; if that fails, it is as if it had not been recorded. */
+  private void read(Scalar.Source source, List<Pending> group) {
+    pending.removeIf(entry -> entry.scalar().source().equals(source));
     try {
-      while (!unread.isEmpty()) {
-        List<Pending> group = unread.getFirst().getValue();
-        double[] values = unread.getFirst().getKey().read(scalars(group));
-        unread.removeFirst();
-        for (int i = 0; i < values.length; i++) {
-          group.get(i).set(values[i]);
-        }
+      double[] values = source.read(scalars(group));
+      for (int i = 0; i < values.length; i++) {
+        group.get(i).set(values[i]);
       }
-    } catch (RuntimeException e) {
-      // These numbers stay unknown, which is NaN; nothing may stay on a device for them.
-      unread.forEach(group -> group.getKey().release(scalars(group.getValue())));
+    } catch (RuntimeException | Error e) {
+      group.forEach(Pending::forget);
+      source.release(scalars(group));
       throw e;
     }
   }

@@ -57,7 +57,8 @@ public sealed interface Scalar {
   /** Reads deferred scalars, many in one copy from the device. */
   interface Source {
     /**
-     * Reads and releases all of {@code scalars}, waiting for the device once.
+     * Reads and releases all of {@code scalars}, waiting for the device once; if it throws, they
+     * are still to be released.
      *
      * @return their values, in order
      */

@@ -63,6 +63,12 @@ final class Series {
     weights[slot(number)] = weight;
   }
 
+  /** Makes an entry whose value nobody will ever know count for nothing. */
+  void weighNothing(long number) {
+    values[slot(number)] = 0;
+    weights[slot(number)] = 0;
+  }
+
   /**
    * Adds an entry and returns its number.
    *

@@ -112,6 +112,47 @@ class LogBufferTest {
   }
 
   @Test
+  @DisplayName("L02 a read that fails surfaces once; its scalars are released, other values stay")
+  void failedRead() {
+    FakeDevice broken = new FakeDevice();
+    step("loss", 1, 1);
+    buffer.nextStep();
+    Scalar half = new Scalar.Ratio(Scalar.of(1), broken.scalar(2));
+    buffer.update(Map.of("grad_norm", broken.scalar(7), "accuracy", half), 1);
+    buffer.update("lr", 0.1);
+    step("loss", 3, 1);
+    broken.breakReads(true);
+
+    assertThatThrownBy(buffer::average).hasMessage("the device is gone");
+
+    assertThat(broken.alive()).isZero();
+    assertThat(buffer.average()).containsOnly(entry("loss", 2.0), entry("lr", 0.1));
+    assertThat(buffer.firstNonFinite(name -> true, 0)).isEmpty();
+    broken.breakReads(false);
+    buffer.nextStep();
+    buffer.update(Map.of("grad_norm", broken.scalar(5)), 1);
+    assertThat(buffer.average(1)).containsExactly(entry("grad_norm", 5.0));
+    assertThat(device.alive()).isZero();
+    assertThat(broken.alive()).isZero();
+  }
+
+  @Test
+  @DisplayName("L02 what other devices hold is read after one device failed")
+  void failedReadOfTheFirst() {
+    FakeDevice broken = new FakeDevice();
+    broken.breakReads(true);
+    buffer.nextStep();
+    buffer.update(Map.of("grad_norm", broken.scalar(7)), 1);
+    step("loss", 3, 1);
+
+    assertThatThrownBy(buffer::average).hasMessage("the device is gone");
+
+    assertThat(device.alive()).isEqualTo(1);
+    assertThat(buffer.average()).containsExactly(entry("loss", 3.0));
+    assertThat(device.alive()).isZero();
+  }
+
+  @Test
   @DisplayName("L02 clearing releases what was never read")
   void clear() {
     step("loss", 1, 1);

@@ -7,6 +7,7 @@ import org.djlrunner.metric.Scalar;
 /** A device whose scalars are read on demand; counts copies and what is still alive. */
 public final class FakeDevice implements Scalar.Source {
   private int copies;
+  private boolean broken;
   private final List<Scalar.Deferred> alive = new ArrayList<>();
 
   private record OnDevice(double value, FakeDevice device) implements Scalar.Deferred {
@@ -23,6 +24,11 @@ public final class FakeDevice implements Scalar.Source {
     return scalar;
   }
 
+  /** Reads fail from now on, or succeed again. */
+  public void breakReads(boolean wanted) {
+    broken = wanted;
+  }
+
   /** How often scalars were copied over. */
   public int copies() {
     return copies;
@@ -35,6 +41,9 @@ public final class FakeDevice implements Scalar.Source {
 
   @Override
   public double[] read(List<Scalar.Deferred> scalars) {
+    if (broken) {
+      throw new IllegalStateException("the device is gone");
+    }
     copies++;
     release(scalars);
     return scalars.stream().mapToDouble(scalar -> ((OnDevice) scalar).value).toArray();
