@@ -13,9 +13,10 @@ import org.djlrunner.spi.DataPass;
  * batch-height-width-channel.
  *
  * <p>Workers live as long as the loader. Over our own data sets they only touch Java memory, over
- * others they make the records' arrays on the CPU. For a GPU a side thread copies the next batches
- * there while the step computes; on a CPU a batch's arrays are made on the thread that takes it.
- * The same seed gives the same batches for any number of workers, whichever way they come.
+ * others they make the records' arrays on the CPU. For a GPU a side thread starts the copies of the
+ * next batches ahead of the step; they run on the stream that the step computes on, between its
+ * kernels. On a CPU a batch's arrays are made on the thread that takes it. The same seed gives the
+ * same batches for any number of workers, whichever way they come.
  */
 public final class ImageLoader implements DataLoader<ImageBatch> {
   private final NDManager manager;
@@ -51,7 +52,7 @@ public final class ImageLoader implements DataLoader<ImageBatch> {
   /**
    * As above; tests let a CPU's batches come the way of a GPU's.
    *
-   * @param ahead whether batches are copied to the device by a side thread
+   * @param ahead whether a side thread starts the batches' copies to the device
    * @param budget the memory that a cache may take
    */
   ImageLoader(
