@@ -5,23 +5,29 @@ import java.util.Deque;
 import java.util.NoSuchElementException;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import org.djlrunner.spi.DataPass;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A pass whose batches a side thread takes ahead, so that taking one here is no more than picking
  * it up.
  *
  * <p>From its opening on only the side thread touches the pass behind. Closing waits for that
- * thread, which closes the batches that nobody took.
+ * thread, which closes the batches that nobody took; once the loader is closed there is nothing
+ * left to do.
  */
 final class AheadPass implements DataPass<ImageBatch> {
   /** Batches on the device besides the one in use: one that is ready, one in the making. */
   static final int DEPTH = 2;
 
+  private static final Logger log = LoggerFactory.getLogger(AheadPass.class);
+
+  private final AssembledBatches source;
   private final DataPass<ImageBatch> behind;
-  private final ExecutorService side;
+  private final LoaderThreads side;
   private final Deque<Future<ImageBatch>> ahead = new ArrayDeque<>();
   private int notStarted;
   private volatile boolean closed;
@@ -32,7 +38,8 @@ final class AheadPass implements DataPass<ImageBatch> {
    * @param batches that the pass behind will give
    * @param side one thread
    */
-  AheadPass(DataPass<ImageBatch> behind, int batches, ExecutorService side) {
+  AheadPass(AssembledBatches source, DataPass<ImageBatch> behind, int batches, LoaderThreads side) {
+    this.source = source;
     this.behind = behind;
     this.notStarted = batches;
     this.side = side;
@@ -49,6 +56,7 @@ final class AheadPass implements DataPass<ImageBatch> {
     if (!hasNext()) {
       throw new NoSuchElementException("this pass has no further batch");
     }
+    source.requireOpen();
     Future<ImageBatch> next = ahead.element();
     try {
       return Background.result(next, "the next batch");
@@ -67,20 +75,17 @@ final class AheadPass implements DataPass<ImageBatch> {
       return;
     }
     closed = true;
-    if (side.isShutdown()) {
-      // The loader is closed, and its batches with it.
-      behind.close();
-      return;
-    }
     // On the side thread, so behind all that it has begun.
     Future<?> end = side.submit(this::closeAll);
     try {
-      end.get();
+      if (!side.isDone(end)) {
+        log.warn("a pass is still being closed; the side thread goes on with that");
+      }
     } catch (ExecutionException e) {
       throw new IllegalStateException("a pass could not be closed", e.getCause());
-    } catch (InterruptedException e) {
-      // The side thread does it all the same; the loader's end waits for it.
-      Thread.currentThread().interrupt();
+    } catch (CancellationException e) {
+      // The loader is closed, and with it all batches and slots.
+      log.debug("a pass was closed after its loader", e);
     }
   }
 
@@ -98,18 +103,19 @@ final class AheadPass implements DataPass<ImageBatch> {
     return behind.next();
   }
 
-  private void closeAll() {
+  private @Nullable Void closeAll() {
     try (behind) {
       ahead.forEach(AheadPass::closeResult);
       ahead.clear();
     }
+    return null;
   }
 
   private static void closeResult(Future<ImageBatch> done) {
     try {
       done.get().close();
-    } catch (ExecutionException e) {
-      // It failed, so there is no batch.
+    } catch (ExecutionException | CancellationException e) {
+      // It failed, or the loader was closed before it was begun: there is no batch.
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

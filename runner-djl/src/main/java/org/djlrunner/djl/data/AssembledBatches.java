@@ -1,12 +1,10 @@
 package org.djlrunner.djl.data;
 
 import ai.djl.ndarray.NDManager;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.djlrunner.djl.kernel.ExecutorOptimization;
 import org.djlrunner.spi.DataPass;
 import org.djlrunner.spi.Scope;
@@ -17,29 +15,45 @@ import org.slf4j.LoggerFactory;
 /** Batches that workers assemble on the host, and that a side thread brings to a GPU. */
 final class AssembledBatches implements BatchSource {
   private static final Logger log = LoggerFactory.getLogger(AssembledBatches.class);
-  private static final int THREAD_END_SECONDS = 30;
-  private static final AtomicInteger THREADS = new AtomicInteger();
 
   private final BatchAssembler assembler;
   private final LoaderOptions options;
+  private final NDManager manager;
   private final BatchMemory memory;
-  private final @Nullable ExecutorService workers;
-  private final @Nullable ExecutorService side;
+  private final @Nullable LoaderThreads workers;
+  private final @Nullable LoaderThreads side;
+  private volatile boolean closed;
 
   /**
    * Batches of a data set; threads start with the first pass.
    *
-   * @param manager owns the batches
-   * @param ahead whether a side thread copies them to the device
+   * @param parent owns the batches
+   * @param ahead whether a side thread has them copied to the device
    */
   AssembledBatches(
       BatchAssembler assembler,
       LoaderOptions options,
       DeviceNormalization normalization,
-      NDManager manager,
+      NDManager parent,
       boolean ahead) {
+    this(assembler, options, normalization, parent, ahead, LoaderThreads.PATIENCE);
+  }
+
+  /**
+   * As above.
+   *
+   * @param patience how long closing waits for a thread that is busy
+   */
+  AssembledBatches(
+      BatchAssembler assembler,
+      LoaderOptions options,
+      DeviceNormalization normalization,
+      NDManager parent,
+      boolean ahead,
+      Duration patience) {
     this.assembler = assembler;
     this.options = options;
+    this.manager = parent.newSubManager();
     ImageShape shape = assembler.shape();
     this.memory =
         ahead
@@ -48,27 +62,54 @@ final class AssembledBatches implements BatchSource {
     this.workers =
         options.workers() == 0
             ? null
-            : Executors.newFixedThreadPool(options.workers(), work -> daemon(work, "data-loader-"));
+            : new LoaderThreads(options.workers(), "data-loader-", loop -> loop, patience);
     this.side =
         ahead
-            ? Executors.newSingleThreadExecutor(
-                work -> daemon(() -> copying(work), "data-loader-to-device-"))
+            ? new LoaderThreads(1, "data-loader-to-device-", loop -> () -> copying(loop), patience)
             : null;
   }
 
   @Override
   public DataPass<ImageBatch> open(int[] order, int firstBatch) {
+    requireOpen();
     DataPass<ImageBatch> pass = new ImagePass(this, order, firstBatch);
     return side == null
         ? pass
-        : new AheadPass(pass, options.batches(order.length) - firstBatch, side);
+        : new AheadPass(this, pass, options.batches(order.length) - firstBatch, side);
   }
 
   @Override
   public void close() {
-    end(side);
-    end(workers);
-    memory.close();
+    closed = true;
+    // Threads have to leave the data set and the arrays.
+    boolean sideEnded = side == null || side.end();
+    boolean workersEnded = workers == null || workers.end();
+    if (sideEnded && workersEnded) {
+      memory.close();
+      manager.close();
+    } else {
+      log.warn(
+          "a data-loader thread is still busy after the loader was closed; the memory of its"
+              + " batches is not freed, because the thread may still write there");
+      disown(manager);
+      assembler.owner().ifPresent(AssembledBatches::disown);
+    }
+  }
+
+  /** Keeps whoever owns a manager from freeing what is in it. */
+  private static void disown(NDManager manager) {
+    Objects.requireNonNull(manager.getParentManager()).detachInternal(manager.getName());
+  }
+
+  /**
+   * Refuses what needs the loader.
+   *
+   * @throws IllegalStateException if it is closed
+   */
+  void requireOpen() {
+    if (closed) {
+      throw new IllegalStateException(Background.LOADER_CLOSED);
+    }
   }
 
   LoaderOptions options() {
@@ -122,32 +163,9 @@ final class AssembledBatches implements BatchSource {
     }
   }
 
-  /** Waits for threads to leave the data set and the arrays, which are about to be freed. */
-  private static void end(@Nullable ExecutorService threads) {
-    if (threads == null) {
-      return;
-    }
-    threads.shutdownNow();
-    try {
-      // Bounded, so that a read that never returns can't keep the program from ending.
-      boolean ended = threads.awaitTermination(THREAD_END_SECONDS, TimeUnit.SECONDS);
-      if (!ended) {
-        log.warn("a data-loader thread is still busy after {} s", THREAD_END_SECONDS);
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
   private static void copying(Runnable work) {
     try (Scope off = ExecutorOptimization.off()) {
       work.run();
     }
-  }
-
-  private static Thread daemon(Runnable work, String name) {
-    Thread thread = new Thread(work, name + THREADS.incrementAndGet());
-    thread.setDaemon(true);
-    return thread;
   }
 }

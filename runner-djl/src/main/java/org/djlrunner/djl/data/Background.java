@@ -6,6 +6,10 @@ import java.util.concurrent.Future;
 
 /** Waiting for what another thread makes. */
 final class Background {
+  /** What is wrong where a pass outlives its loader. */
+  static final String LOADER_CLOSED =
+      "the loader is closed, so its passes give no further batch; close them before it";
+
   private Background() {}
 
   /**
@@ -13,6 +17,7 @@ final class Background {
    *
    * @param what is waited for, for the message
    * @throws CancellationException if this thread is interrupted meanwhile
+   * @throws IllegalStateException if the loader was closed before it was made
    */
   static <T> T result(Future<T> future, String what) {
     try {
@@ -22,6 +27,8 @@ final class Background {
       throw cause instanceof RuntimeException known
           ? known
           : new IllegalStateException(what + " could not be loaded", cause);
+    } catch (CancellationException e) {
+      throw new IllegalStateException(LOADER_CLOSED, e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new CancellationException("interrupted while waiting for " + what);

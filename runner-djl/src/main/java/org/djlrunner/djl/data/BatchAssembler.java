@@ -7,6 +7,7 @@ import ai.djl.training.dataset.RandomAccessDataset;
 import ai.djl.training.dataset.Record;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Optional;
 
 /** Writes samples of a data set into a slot; called by several workers at a time. */
 interface BatchAssembler {
@@ -15,6 +16,9 @@ interface BatchAssembler {
 
   /** Adds a sample to the slot. */
   void add(int index, BatchSlot slot);
+
+  /** Owns the arrays that {@link #add} makes; empty if it makes none. */
+  Optional<NDManager> owner();
 
   /** The assembler for a data set: direct for our own, record by record for any other. */
   static BatchAssembler of(RandomAccessDataset dataset, NDManager manager) {
@@ -42,6 +46,11 @@ interface BatchAssembler {
       dataset.read(index, slot.target());
       slot.addSample(index, label);
     }
+
+    @Override
+    public Optional<NDManager> owner() {
+      return Optional.empty();
+    }
   }
 
   /** Copies the pixels of DJL records, {@code [H, W, C] uint8} each. */
@@ -67,6 +76,11 @@ interface BatchAssembler {
       } catch (IOException e) {
         throw new UncheckedIOException("sample " + index + " cannot be read", e);
       }
+    }
+
+    @Override
+    public Optional<NDManager> owner() {
+      return Optional.of(manager);
     }
 
     private static long label(NDArray label) {

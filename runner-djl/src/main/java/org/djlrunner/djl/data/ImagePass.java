@@ -36,6 +36,7 @@ final class ImagePass implements DataPass<ImageBatch> {
     if (!hasNext()) {
       throw new NoSuchElementException("this pass has no further batch");
     }
+    source.requireOpen();
     fill();
     Future<BatchSlot> next = ahead.remove();
     taken++;
