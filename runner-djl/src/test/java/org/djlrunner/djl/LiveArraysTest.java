@@ -60,7 +60,9 @@ class LiveArraysTest {
 
       setup.run(live);
 
-      assertThat(live.growth()).as("bytes of the GPU").isLessThan(ROOM);
+      if (Devices.isGpuTested()) {
+        assertThat(live.growth()).as("bytes of the GPU").isLessThan(ROOM);
+      }
       assertThat(live.counts).hasSize(ITERATIONS);
       // The momentum comes to life in the first iteration.
       List<Integer> afterTheFirst = live.counts.subList(1, ITERATIONS);
@@ -218,17 +220,16 @@ class LiveArraysTest {
     public void afterTrainIter(HookContext context) {
       context.logBuffer().average(1);
       counts.add(LiveCount.below(model.manager()));
-      // The first evaluation is behind us at 150. On a CPU the counts tell more than the heap,
-      // which
-      // the JVM's compilers use too.
+      // The first evaluation is behind us at 150. A CPU's heap is the JVM's compilers' too: there
+      // the counts tell more.
       if (Devices.isGpuTested() && counts.size() == 150) {
         early = bytesInUse();
       }
     }
 
-    /** Bytes that a GPU gave away since. */
+    /** Bytes that the GPU gave away since. */
     long growth() {
-      return early.isPresent() ? bytesInUse().orElseThrow() - early.getAsLong() : 0;
+      return bytesInUse().orElseThrow() - early.orElseThrow();
     }
   }
 
