@@ -5,8 +5,8 @@ import java.util.Map;
 /**
  * Keeps copies of what training changes, so that a run can be put back.
  *
- * <p>A copy holds weights, running statistics and optimizer state, not counters or learning rates.
- * It may live on the device.
+ * <p>A copy holds weights, running statistics and optimizer state, not counters of the run and not
+ * options of optimizers, such as learning rates. It may live on the device.
  */
 @FunctionalInterface
 public interface Snapshots {

@@ -4,14 +4,16 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.nn.Parameter;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.djlrunner.djl.optim.ArenaOptimizer;
-import org.djlrunner.djl.optim.OptimizerState;
+import org.djlrunner.djl.optim.OptimizerCopy;
 import org.djlrunner.djl.param.ArenaLayout;
 import org.djlrunner.djl.param.ArenaSlot;
 import org.djlrunner.djl.param.ParameterNames;
@@ -23,11 +25,12 @@ import org.jspecify.annotations.Nullable;
  * Copies of a model's parameters, their average, running statistics and the states of its
  * optimizers, on its device.
  *
- * <p>A copy takes as much memory as what it copies. It goes by parameter, so it can be restored
- * after some were frozen or unfrozen: all get their values of then. What was frozen then has no
- * state in optimizers and begins its average anew.
+ * <p>A copy takes as much memory as what it copies. It is flat and knows its layout, so it can be
+ * restored by name after some were frozen or unfrozen: all get their values of then. What was
+ * frozen then has no state in optimizers and begins its average anew.
  *
- * <p>The state of optimizers that aren't ours is not copied.
+ * <p>Options of optimizers, such as learning rates and momenta, stay as they are: hooks write them.
+ * The state of optimizers that aren't ours is not copied.
  */
 public final class ModelSnapshots implements Snapshots {
   private static final NDIndex ALL = new NDIndex("...");
@@ -50,7 +53,7 @@ public final class ModelSnapshots implements Snapshots {
     private final NDArray weights;
     private final @Nullable NDArray average;
     private final Map<Parameter, NDArray> others = new LinkedHashMap<>();
-    private final Map<ArenaOptimizer, OptimizerState> states = new LinkedHashMap<>();
+    private final List<OptimizerCopy> states = new ArrayList<>();
 
     Copy(Collection<Optimizer> optimizers) {
       try {
@@ -65,28 +68,12 @@ public final class ModelSnapshots implements Snapshots {
         average = model.averageIfKept().map(kept -> kept.copy(manager)).orElse(null);
         for (Optimizer optimizer : optimizers) {
           if (optimizer instanceof ArenaOptimizer ours) {
-            states.put(ours, copied(ours));
+            states.add(ours.copy(manager));
           }
         }
       } catch (RuntimeException e) {
         manager.close();
         throw e;
-      }
-    }
-
-    private OptimizerState copied(ArenaOptimizer ours) {
-      try (NDManager scratch = manager.newSubManager()) {
-        OptimizerState views = ours.state(scratch);
-        Map<String, Map<String, NDArray>> parameters = new LinkedHashMap<>();
-        views
-            .parameters()
-            .forEach(
-                (name, states) -> {
-                  Map<String, NDArray> kept = new LinkedHashMap<>();
-                  states.forEach((key, array) -> kept.put(key, copy(array)));
-                  parameters.put(name, kept);
-                });
-        return new OptimizerState(views.kind(), views.groups(), parameters);
       }
     }
 
@@ -103,7 +90,7 @@ public final class ModelSnapshots implements Snapshots {
       if (average != null) {
         model.average().restore(average, layout);
       }
-      states.forEach(ArenaOptimizer::restore);
+      states.forEach(OptimizerCopy::restore);
     }
 
     private void restoreWeights() {

@@ -11,7 +11,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.djlrunner.Mode;
 import org.djlrunner.djl.loss.CrossEntropyLoss;
 import org.djlrunner.djl.optim.Adam;
@@ -21,8 +23,10 @@ import org.djlrunner.djl.param.ParameterNames;
 import org.djlrunner.djl.testkit.AlsoOnGpu;
 import org.djlrunner.djl.testkit.ArrayBatch;
 import org.djlrunner.djl.testkit.Devices;
+import org.djlrunner.djl.testkit.LiveCount;
 import org.djlrunner.djl.testkit.Networks;
 import org.djlrunner.djl.testkit.Steps;
+import org.djlrunner.spi.ParamGroup;
 import org.djlrunner.spi.Scope;
 import org.djlrunner.spi.Snapshots.Snapshot;
 import org.djlrunner.spi.StepOutput;
@@ -31,7 +35,8 @@ import org.junit.jupiter.api.Test;
 
 class ModelSnapshotsTest {
   @Test
-  @DisplayName("D15 a restored model goes on as it did from the copy; rates stay the schedule's")
+  @DisplayName(
+      "D15 a restored model goes on as it did from the copy; options stay as hooks wrote them")
   void goesOnAsBefore() {
     Block block = Networks.normed();
     try (DjlModelStep<ArrayBatch> model =
@@ -44,15 +49,19 @@ class ModelSnapshotsTest {
           Snapshot copy = new ModelSnapshots(model).take(Map.of("default", adam))) {
         train(model, adam, 1);
         List<Float> after = numbers(block);
-        adam.paramGroups().get(0).setLr(0.5);
+        ParamGroup group = adam.paramGroups().get(0);
+        Map<String, Double> written =
+            Map.of("lr", 0.5, "beta1", 0.5, "beta2", 0.9, "weight_decay", 0.1);
+        Map<String, Double> before = options(group, written.keySet());
+        written.forEach(group::setOption);
         train(model, adam, 2);
 
         model.average().update(0.5);
         copy.restore();
 
         assertThat(model.average().copy(scratch).toFloatArray()).isEqualTo(averaged);
-        assertThat(adam.paramGroups().get(0).lr()).isEqualTo(0.5);
-        adam.paramGroups().get(0).setLr(0.01);
+        assertThat(options(group, written.keySet())).isEqualTo(written);
+        before.forEach(group::setOption);
         train(model, adam, 1);
         assertThat(numbers(block)).isEqualTo(after);
       }
@@ -134,6 +143,45 @@ class ModelSnapshotsTest {
         assertThat(numbers(block)).isEqualTo(taken);
       }
     }
+  }
+
+  @AlsoOnGpu
+  @Test
+  @DisplayName("D15 a copy of an optimizer is one array a state, however many parameters there are")
+  void copiesAreFlat() {
+    try (DjlModelStep<ArrayBatch> model = model(Networks.normed());
+        Adam adam = adam(model, GroupSpec.all().get(0))) {
+      train(model, adam, 0);
+      int before = LiveCount.below(model.manager());
+      try (Snapshot copy = new ModelSnapshots(model).take(Map.of("default", adam))) {
+        // Its manager, the weights, mean and variance of the one norm, and Adam's two states.
+        assertThat(LiveCount.below(model.manager())).isEqualTo(before + 1 + 1 + 2 + 2);
+        copy.restore();
+      }
+      assertThat(LiveCount.below(model.manager())).isEqualTo(before);
+    }
+  }
+
+  @Test
+  @DisplayName("D15 a state that didn't exist when the copy was taken is gone after restoring it")
+  void beforeTheFirstUpdate() {
+    try (DjlModelStep<ArrayBatch> model = model(Networks.normed());
+        Adam adam = adam(model, GroupSpec.all().get(0));
+        Snapshot copy = new ModelSnapshots(model).take(Map.of("default", adam))) {
+      train(model, adam, 0);
+      List<Float> after = numbers(model.block());
+      train(model, adam, 1);
+
+      copy.restore();
+
+      assertThat(states(model, adam)).isEmpty();
+      train(model, adam, 0);
+      assertThat(numbers(model.block())).isEqualTo(after);
+    }
+  }
+
+  private static Map<String, Double> options(ParamGroup group, Set<String> names) {
+    return names.stream().collect(Collectors.toMap(name -> name, group::option));
   }
 
   private static DjlModelStep<ArrayBatch> model(Block block) {

@@ -280,19 +280,18 @@ public abstract sealed class ArenaOptimizer implements Optimizer
   }
 
   /**
-   * Goes back to a state of its own, by parameter: those frozen since are passed over, those that
-   * joined since are new. Learning rates stay as they are: they belong to the schedule.
+   * A copy of what it remembers, to go back to; nothing is read from the device.
    *
-   * @throws IllegalArgumentException as {@link #load}
+   * @param owner owns the arrays
    */
-  public final void restore(OptimizerState saved) {
-    List<Double> rates = groups.stream().map(ParamGroup::lr).toList();
-    try (NDManager scratch = arena.master().getManager().newSubManager()) {
-      load(saved.forParametersOf(state(scratch)));
-    }
-    for (int g = 0; g < rates.size(); g++) {
-      groups.get(g).setLr(rates.get(g));
-    }
+  public final OptimizerCopy copy(NDManager owner) {
+    return new OptimizerCopy(this, state.copyFor(slots, owner));
+  }
+
+  final void restore(StateArrays taken) {
+    // Freed first, so that the device needs no room for both.
+    state.close();
+    state = taken.copyFor(slots, arena.master().getManager());
   }
 
   private void restore(int position, Owned owned, String name, NDArray array) {
@@ -321,7 +320,7 @@ public abstract sealed class ArenaOptimizer implements Optimizer
 
   private ArenaFollower.Change follow(ArenaLayout before, ArenaLayout after, NDArray values) {
     OwnedSlots moved = OwnedSlots.of(after, specs);
-    StateArrays next = state.movedTo(moved);
+    StateArrays next = state.copyFor(moved, arena.master().getManager());
     return ArenaFollower.Change.of(
         () -> {
           try (StateArrays old = state) {

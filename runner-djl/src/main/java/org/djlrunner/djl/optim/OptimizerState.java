@@ -1,12 +1,8 @@
 package org.djlrunner.djl.optim;
 
 import ai.djl.ndarray.NDArray;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * All that an optimizer needs to go on as if it had not been interrupted.
@@ -26,25 +22,6 @@ public record OptimizerState(
   public OptimizerState {
     groups = List.copyOf(groups);
     parameters = Map.copyOf(parameters);
-  }
-
-  /**
-   * This state for the parameters that another one is of: others are left out, and those that are
-   * not in here are new.
-   */
-  OptimizerState forParametersOf(OptimizerState other) {
-    List<Group> fitted = new ArrayList<>();
-    Set<String> members = new HashSet<>();
-    for (int g = 0; g < groups.size(); g++) {
-      Group saved = groups.get(g);
-      boolean known = g < other.groups.size();
-      List<String> present = known ? other.groups.get(g).members() : saved.members();
-      fitted.add(new Group(saved.name(), saved.options(), present));
-      members.addAll(present);
-    }
-    Map<String, Map<String, NDArray>> kept = new HashMap<>(parameters);
-    kept.keySet().retainAll(members);
-    return new OptimizerState(kind, fitted, kept);
   }
 
   /**

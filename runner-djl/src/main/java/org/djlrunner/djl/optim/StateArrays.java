@@ -69,9 +69,13 @@ final class StateArrays implements AutoCloseable {
         .get(owned.stateOffset() + ":" + (owned.stateOffset() + owned.slot().size()));
   }
 
-  /** The same memory for other slots: parameters keep theirs by name, new ones start fresh. */
-  StateArrays movedTo(OwnedSlots after) {
-    StateArrays moved = new StateArrays(manager, after);
+  /**
+   * A copy for these slots or for others: parameters have theirs by name, new ones start fresh.
+   *
+   * @param owner owns the copy's arrays
+   */
+  StateArrays copyFor(OwnedSlots after, NDManager owner) {
+    StateArrays moved = new StateArrays(owner, after);
     Map<String, Integer> before = new LinkedHashMap<>();
     for (int i = 0; i < slots.owned().size(); i++) {
       before.put(slots.owned().get(i).slot().name(), i);
@@ -88,7 +92,11 @@ final class StateArrays implements AutoCloseable {
       }
     }
     try {
-      moved.held.keySet().forEach(state -> moved.arrays.put(state, gather(state, before, after)));
+      for (String name : moved.held.keySet()) {
+        NDArray array = slots.equals(after) ? array(name).duplicate() : gather(name, before, after);
+        array.attach(owner);
+        moved.arrays.put(name, array);
+      }
     } catch (RuntimeException e) {
       moved.close();
       throw e;
@@ -108,6 +116,7 @@ final class StateArrays implements AutoCloseable {
         piece.attach(scratch);
         pieces.add(piece);
       }
+      // A concatenation of one array may be that array.
       NDArray gathered = NDArrays.concat(pieces).duplicate();
       gathered.attach(manager);
       return gathered;
