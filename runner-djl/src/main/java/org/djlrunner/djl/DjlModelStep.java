@@ -99,14 +99,14 @@ public final class DjlModelStep<B extends DjlBatch> implements ModelStep<B>, Aut
       block.initialize(manager, DataType.FLOAT32, inputShape);
       requireOnDevice(block, device);
       arena = ParameterArena.of(block, manager);
+      scalars = new DeviceScalars(manager);
+      Loss here = loss instanceof PlacedLoss numbers ? numbers.on(manager) : loss;
+      network = new Network(block, here, arena, manager, options);
+      accuracy = new TopKAccuracy(manager, List.of(1));
     } catch (RuntimeException e) {
       manager.close();
       throw e;
     }
-    scalars = new DeviceScalars(manager);
-    Loss here = loss instanceof PlacedLoss numbers ? numbers.on(manager) : loss;
-    network = new Network(block, here, arena, manager, options);
-    accuracy = new TopKAccuracy(manager, List.of(1));
   }
 
   /** Owns the model; loaders put their batches on its device. */
@@ -195,7 +195,9 @@ public final class DjlModelStep<B extends DjlBatch> implements ModelStep<B>, Aut
    * @param wanted means over classes, in evaluations only
    */
   public void evaluate(List<Integer> topk, Set<ClassScore> wanted) {
-    accuracy = new TopKAccuracy(manager, topk);
+    TopKAccuracy chosen = new TopKAccuracy(manager, topk);
+    accuracy.close();
+    accuracy = chosen;
     scores = Set.copyOf(wanted);
   }
 

@@ -3,7 +3,9 @@ package org.djlrunner.djl;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.nn.LambdaBlock;
@@ -15,13 +17,16 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.djlrunner.Mode;
+import org.djlrunner.djl.loss.PlacedLoss;
 import org.djlrunner.djl.optim.Sgd;
 import org.djlrunner.djl.optim.SgdOptions;
 import org.djlrunner.djl.param.ParameterNames;
 import org.djlrunner.djl.testkit.AlsoOnGpu;
 import org.djlrunner.djl.testkit.ArrayBatch;
 import org.djlrunner.djl.testkit.Devices;
+import org.djlrunner.djl.testkit.LiveCount;
 import org.djlrunner.djl.testkit.Networks;
 import org.djlrunner.djl.testkit.Steps;
 import org.djlrunner.djl.vision.LeNet5;
@@ -201,6 +206,55 @@ class DjlModelStepTest {
                     new Shape(1, 3, 32, 32)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("LeNet5 takes images [N, 1, 28, 28]");
+  }
+
+  @Test
+  @DisplayName("D05 a model that can't be prepared to the end leaves nothing behind")
+  void aLossThatCannotBePlacedLeavesNothingBehind() {
+    UnplaceableLoss loss = new UnplaceableLoss();
+
+    assertThatThrownBy(
+            () -> new DjlModelStep<>(Networks.normed(), loss, Devices.tested(), 0, INPUT))
+        .hasMessage("no room for class weights");
+
+    assertThat(loss.managers).hasSize(1).noneMatch(NDManager::isOpen);
+  }
+
+  @Test
+  @DisplayName("D05 what validation reports can be chosen again and again")
+  void choosingAgainLeavesNothingBehind() {
+    try (DjlModelStep<ArrayBatch> model = model(Networks.normed(), 0)) {
+      int before = LiveCount.below(model.manager());
+
+      model.evaluate(List.of(1, 5), Set.of());
+      model.evaluate(List.of(2, 3), Set.of());
+      assertThatThrownBy(() -> model.evaluate(List.of(0), Set.of()))
+          .isInstanceOf(IllegalArgumentException.class);
+
+      assertThat(LiveCount.below(model.manager())).isEqualTo(before);
+      assertThat(Steps.validate(model, batch(model)))
+          .containsOnlyKeys("loss", "accuracy_top-2", "accuracy_top-3");
+    }
+  }
+
+  /** A loss whose numbers find no room on a device, and the managers that it was given. */
+  private static final class UnplaceableLoss extends Loss implements PlacedLoss {
+    private final List<NDManager> managers = new ArrayList<>();
+
+    UnplaceableLoss() {
+      super("unplaceable");
+    }
+
+    @Override
+    public Loss on(NDManager manager) {
+      managers.add(manager);
+      throw new IllegalStateException("no room for class weights");
+    }
+
+    @Override
+    public NDArray evaluate(NDList labels, NDList predictions) {
+      throw new UnsupportedOperationException();
+    }
   }
 
   private static float largestGradient(DjlModelStep<ArrayBatch> model, double scale) {

@@ -15,14 +15,14 @@ import org.djlrunner.metric.Scalar;
  * correct and outranks all numbers, so a diverged model scores 0 and not 100. A sample whose label
  * is -100, which losses leave out, counts neither way; of soft labels the largest is meant.
  */
-public final class TopKAccuracy {
+public final class TopKAccuracy implements AutoCloseable {
   private final List<Integer> topk;
   private final NDArray ks;
 
   /**
    * Accuracies for each of {@code topk}, 1 or more.
    *
-   * @param manager owns the small array that this keeps on the device
+   * @param manager owns the small array that this keeps on the device until it is closed
    */
   public TopKAccuracy(NDManager manager, List<Integer> topk) {
     for (int k : topk) {
@@ -62,5 +62,10 @@ public final class TopKAccuracy {
               scalars.keep(counts.get(i), 100), scalars.keep(counts.get(topk.size() + i), 1)));
     }
     return accuracies;
+  }
+
+  @Override
+  public void close() {
+    ks.close();
   }
 }
