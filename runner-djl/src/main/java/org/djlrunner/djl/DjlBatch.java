@@ -16,7 +16,11 @@ public interface DjlBatch extends AutoCloseable {
   /** Owns the batch's arrays. */
   NDManager manager();
 
-  /** The network's inputs on the model's device, ready for forward. */
+  /**
+   * The network's inputs on the model's device, ready for forward.
+   *
+   * <p>May compute them: a step calls this once, or not at all where it takes {@link #rawPixels}.
+   */
   NDList inputs();
 
   /** The network's only input as raw pixels, where a batch has them; else empty. */

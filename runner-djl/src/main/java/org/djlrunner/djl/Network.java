@@ -84,7 +84,8 @@ final class Network implements AutoCloseable {
   }
 
   /** Loss and outputs of a training batch, differentiable with respect to the step's leaf. */
-  Result train(DjlBatch batch, NDManager step) {
+  Result train(DjlBatch given, NDManager step) {
+    DjlBatch batch = new StepBatch(given);
     Optional<CompiledNetwork> network = compiled(batch);
     if (network.isPresent()) {
       NDArray leaf = arena.leaf(step);
@@ -96,7 +97,8 @@ final class Network implements AutoCloseable {
   }
 
   /** Loss and outputs of a batch in evaluation. */
-  Result evaluate(DjlBatch batch, NDManager step) {
+  Result evaluate(DjlBatch given, NDManager step) {
+    DjlBatch batch = new StepBatch(given);
     Optional<CompiledNetwork> network = compiled(batch);
     if (network.isPresent()) {
       NDArray values = arena.master().stopGradient();

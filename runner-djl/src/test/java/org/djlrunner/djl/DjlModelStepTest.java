@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.nn.LambdaBlock;
@@ -17,12 +18,16 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.djlrunner.Mode;
+import org.djlrunner.djl.compile.Compile;
+import org.djlrunner.djl.loss.CrossEntropyLoss;
 import org.djlrunner.djl.loss.PlacedLoss;
 import org.djlrunner.djl.optim.Sgd;
 import org.djlrunner.djl.optim.SgdOptions;
 import org.djlrunner.djl.param.ParameterNames;
+import org.djlrunner.djl.precision.Precision;
 import org.djlrunner.djl.testkit.AlsoOnGpu;
 import org.djlrunner.djl.testkit.ArrayBatch;
 import org.djlrunner.djl.testkit.Devices;
@@ -34,6 +39,8 @@ import org.djlrunner.spi.Scope;
 import org.djlrunner.spi.StepOutput;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What a training and a validation step do to a model, and what they leave alone. */
 @DisplayName("D06 D07 djl model step")
@@ -237,6 +244,32 @@ class DjlModelStepTest {
     }
   }
 
+  @AlsoOnGpu
+  @ParameterizedTest
+  @CsvSource({"NEVER, false", "ALWAYS, false", "NEVER, true", "ALWAYS, true"})
+  @DisplayName("D19 a step asks a batch for its inputs once, or takes the raw pixels")
+  void inputsAreAskedForOnce(Compile compile, boolean raw) {
+    StepOptions options = new StepOptions(Precision.FP32, compile);
+    try (DjlModelStep<CountedBatch> model =
+        new DjlModelStep<>(
+            Networks.normed(), CrossEntropyLoss.hard(), Devices.tested(), 0, INPUT, options)) {
+      int once = raw && compile == Compile.ALWAYS ? 0 : 1;
+      for (int i = 0; i < 2; i++) {
+        try (CountedBatch batch = new CountedBatch(batch(model), raw)) {
+          try (Scope training = model.enter(Mode.TRAIN);
+              StepOutput output = model.trainStep(batch, Steps.CONTEXT)) {
+            output.loss().orElseThrow().backward();
+          }
+          assertThat(batch.asked).isEqualTo(once);
+          try (Scope validating = model.enter(Mode.VAL);
+              StepOutput output = model.valStep(batch, Steps.CONTEXT)) {
+            assertThat(batch.asked).isEqualTo(2 * once);
+          }
+        }
+      }
+    }
+  }
+
   /** A loss whose numbers find no room on a device, and the managers that it was given. */
   private static final class UnplaceableLoss extends Loss implements PlacedLoss {
     private final List<NDManager> managers = new ArrayList<>();
@@ -254,6 +287,57 @@ class DjlModelStepTest {
     @Override
     public NDArray evaluate(NDList labels, NDList predictions) {
       throw new UnsupportedOperationException();
+    }
+  }
+
+  /** A batch that counts how often its inputs are asked for; with raw pixels too if wanted. */
+  private static final class CountedBatch implements DjlBatch {
+    private final ArrayBatch arrays;
+    private final Optional<Pixels> pixels;
+    private int asked;
+
+    CountedBatch(ArrayBatch arrays, boolean raw) {
+      this.arrays = arrays;
+      NDManager own = arrays.manager();
+      this.pixels =
+          raw
+              ? Optional.of(
+                  new Pixels(
+                      own.zeros(new Shape(arrays.size(), 8, 8, 3), DataType.UINT8),
+                      own.zeros(new Shape(3)),
+                      own.ones(new Shape(3))))
+              : Optional.empty();
+    }
+
+    @Override
+    public int size() {
+      return arrays.size();
+    }
+
+    @Override
+    public NDManager manager() {
+      return arrays.manager();
+    }
+
+    @Override
+    public NDList inputs() {
+      asked++;
+      return arrays.inputs();
+    }
+
+    @Override
+    public Optional<Pixels> rawPixels() {
+      return pixels;
+    }
+
+    @Override
+    public NDList labels() {
+      return arrays.labels();
+    }
+
+    @Override
+    public void close() {
+      arrays.close();
     }
   }
 
