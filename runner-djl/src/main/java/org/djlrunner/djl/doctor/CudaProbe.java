@@ -42,7 +42,7 @@ record CudaProbe(
     }
   }
 
-  List<Finding> findings(Machine machine) {
+  List<Finding> findings(Machine machine, NativeProbe natives) {
     List<Finding> findings = new ArrayList<>();
     findings.add(driver.finding(machine));
     Finding found = runtime.finding();
@@ -53,12 +53,18 @@ record CudaProbe(
     if (count == 0) {
       findings.add(Finding.note("GPUs", "DJL counts none"));
     }
-    gpus.forEach(gpu -> findings.add(Finding.ok("GPU", gpu.toString())));
+    gpus.forEach(gpu -> findings.add(finding(gpu, GpuVerdict.ofDevice(natives, gpu))));
     if (failure != null) {
       findings.add(
           Finding.warning("GPUs", "asking CUDA failed: " + failure, "compare with nvidia-smi"));
     }
     return findings;
+  }
+
+  private static Finding finding(Gpu gpu, @Nullable GpuVerdict verdict) {
+    return verdict == null
+        ? Finding.ok("GPU", gpu.toString())
+        : Finding.note("GPU", verdict.reason());
   }
 
   /** The runtime's version. */

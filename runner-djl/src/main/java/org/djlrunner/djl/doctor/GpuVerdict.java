@@ -64,6 +64,21 @@ record GpuVerdict(String summary, String reason, String advice) {
     return usable(natives, cuda);
   }
 
+  /** Why one GPU has no part in it, whatever the others do; null when it can train. */
+  static @Nullable GpuVerdict ofDevice(NativeProbe natives, Gpu gpu) {
+    if (natives.arch() != 0 && !gpu.runs(natives.arch())) {
+      return deviceCode(
+          gpu,
+          "this native was pruned to " + CudaProbe.version(natives.arch()),
+          "take a bundle made for this GPU: ./runner bundle --cuda --arch "
+              + gpu.computeCapability()
+              + " --out DIR, or without --arch for all");
+    }
+    return gpu.major() < OLDEST || gpu.major() > NEWEST
+        ? deviceCode(gpu, "libtorch 2.3.1 has device code for 5.0 to 9.0 only", "use another GPU")
+        : null;
+  }
+
   /** Both as sentences. */
   String explanation() {
     return reason + ". To use it: " + advice + ".";
@@ -114,6 +129,7 @@ record GpuVerdict(String summary, String reason, String advice) {
             + " CUDA 12.1 takes driver 525 or newer");
   }
 
+  /** One GPU that fits is enough. */
   private static @Nullable GpuVerdict usable(NativeProbe natives, CudaProbe cuda) {
     if (natives.jar() != null && natives.cudaVersion() > cuda.runtimeVersion()) {
       return new GpuVerdict(
@@ -122,21 +138,15 @@ record GpuVerdict(String summary, String reason, String advice) {
               .formatted(cuda.versionText(), natives.flavor()),
           "take that runtime out of LD_LIBRARY_PATH, or put a newer one before it");
     }
+    GpuVerdict first = null;
     for (Gpu gpu : cuda.gpus()) {
-      if (natives.arch() != 0 && !gpu.runs(natives.arch())) {
-        return deviceCode(
-            gpu,
-            "this native was pruned to " + CudaProbe.version(natives.arch()),
-            "take a bundle made for this GPU: ./runner bundle --cuda --arch "
-                + gpu.computeCapability()
-                + " --out DIR, or without --arch for all");
+      GpuVerdict verdict = ofDevice(natives, gpu);
+      if (verdict == null) {
+        return null;
       }
-      if (gpu.major() < OLDEST || gpu.major() > NEWEST) {
-        return deviceCode(
-            gpu, "libtorch 2.3.1 has device code for 5.0 to 9.0 only", "use another GPU");
-      }
+      first = first == null ? verdict : first;
     }
-    return null;
+    return first;
   }
 
   private static GpuVerdict deviceCode(Gpu gpu, String holds, String advice) {

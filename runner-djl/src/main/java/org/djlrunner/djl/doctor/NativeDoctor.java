@@ -3,8 +3,10 @@ package org.djlrunner.djl.doctor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Examines Java, PyTorch's libraries, CUDA and DJL's folders, and says what training can run on.
@@ -41,7 +43,7 @@ public final class NativeDoctor {
     CudaProbe cuda = CudaProbe.examine(machine);
     findings.add(natives.finding(machine, cuda.driver()));
     ignoredNative(findings, natives, cuda);
-    findings.addAll(cuda.findings(machine));
+    findings.addAll(cuda.findings(machine, natives));
     NativeProbe chosen = natives;
     collect(findings, "Cache", () -> CacheProbe.examine(machine, chosen));
     boolean safe = !hasError(findings);
@@ -58,10 +60,30 @@ public final class NativeDoctor {
    * 4.2 GB are unpacked for it); empty when nothing shows.
    */
   public Optional<String> explainNoGpu() {
+    return explainNoGpu(gpu -> false);
+  }
+
+  /**
+   * The same for one GPU: another may be usable.
+   *
+   * @param index CUDA's index, from 0; where there is no such GPU, this is not the place to say so
+   */
+  public Optional<String> explainNoGpu(int index) {
+    return explainNoGpu(gpu -> gpu.index() == index);
+  }
+
+  private Optional<String> explainNoGpu(Predicate<Gpu> wanted) {
     try {
       NativeProbe natives = NativeProbe.examine(machine);
-      GpuVerdict verdict = GpuVerdict.beforeLoading(machine, natives, CudaProbe.examine(machine));
-      return Optional.ofNullable(verdict).map(GpuVerdict::explanation);
+      CudaProbe cuda = CudaProbe.examine(machine);
+      GpuVerdict all = GpuVerdict.beforeLoading(machine, natives, cuda);
+      return Stream.concat(
+              Stream.ofNullable(all),
+              cuda.gpus().stream()
+                  .filter(wanted)
+                  .flatMap(gpu -> Stream.ofNullable(GpuVerdict.ofDevice(natives, gpu))))
+          .findFirst()
+          .map(GpuVerdict::explanation);
     } catch (RuntimeException e) {
       return Optional.empty(); // examine() has a finding for it
     }
@@ -71,9 +93,11 @@ public final class NativeDoctor {
       List<Finding> findings, NativeProbe natives, CudaProbe cuda, EngineProbe engine) {
     GpuVerdict verdict = GpuVerdict.of(machine, natives, cuda, engine);
     List<String> devices = new ArrayList<>();
+    List<Gpu> usable =
+        cuda.gpus().stream().filter(gpu -> GpuVerdict.ofDevice(natives, gpu) == null).toList();
     if (!hasError(findings)) {
       if (verdict == null) {
-        cuda.gpus().forEach(gpu -> devices.add("gpu:" + gpu.index()));
+        usable.forEach(gpu -> devices.add("gpu:" + gpu.index()));
       }
       devices.add("cpu");
     }
@@ -81,7 +105,7 @@ public final class NativeDoctor {
         findings,
         devices,
         verdict == null
-            ? cuda.gpus().stream().map(Gpu::toString).collect(Collectors.joining("; "))
+            ? usable.stream().map(Gpu::toString).collect(Collectors.joining("; "))
             : verdict.explanation(),
         verdict == null ? null : verdict.summary());
   }

@@ -1,8 +1,8 @@
 package org.djlrunner.djl.experiment;
 
 import ai.djl.Device;
-import ai.djl.engine.Engine;
 import java.util.Objects;
+import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.djlrunner.djl.doctor.Diagnosis;
@@ -17,17 +17,20 @@ import org.djlrunner.djl.doctor.NativeDoctor;
 public record DeviceChoice(Device device, String reason) {
   static final String FORM = "use auto, cpu, gpu or gpu:N";
 
-  private static final Pattern GPU = Pattern.compile("gpu(?::(\\d+))?");
+  private static final String CPU = "cpu";
+
+  private static final Pattern GPU = Pattern.compile("gpu(?::(\\d{1,4}))?");
 
   /** Whether a wish has the right form; whether it can be fulfilled is another question. */
   static boolean isWellFormed(String wish) {
-    return wish.equals("auto") || wish.equals("cpu") || GPU.matcher(wish).matches();
+    return wish.equals("auto") || wish.equals(CPU) || GPU.matcher(wish).matches();
   }
 
   /**
    * Picks a device.
    *
-   * @param wish {@code auto}, {@code cpu}, {@code gpu} or {@code gpu:N}
+   * @param wish {@code cpu}, {@code gpu:N}, {@code gpu} for the first one that can be used, or
+   *     {@code auto} for that if there is one, else the CPU
    * @throws IllegalArgumentException if the wish is none of these, or there is no such GPU; the
    *     message says why
    */
@@ -35,37 +38,57 @@ public record DeviceChoice(Device device, String reason) {
     if (!isWellFormed(wish)) {
       throw new IllegalArgumentException("unknown device '" + wish + "'; " + FORM);
     }
-    Matcher gpu = GPU.matcher(wish);
-    boolean wantsGpu = gpu.matches();
+    OptionalInt index = index(wish);
     NativeDoctor doctor = new NativeDoctor();
-    if (wantsGpu) {
-      doctor.explainNoGpu().ifPresent(DeviceChoice::refuse);
+    if (wish.startsWith("gpu")) {
+      (index.isPresent() ? doctor.explainNoGpu(index.getAsInt()) : doctor.explainNoGpu())
+          .ifPresent(DeviceChoice::refuse);
     }
     // Loading an engine that can't work would make DJL download another one: ask first.
-    Diagnosis diagnosis = doctor.examine();
+    return among(wish, doctor.examine());
+  }
+
+  /** Picks a device for a wish that is well-formed, among those that training can run on. */
+  static DeviceChoice among(String wish, Diagnosis diagnosis) {
     if (!diagnosis.canTrain()) {
       throw new IllegalArgumentException(
           "nothing to train on: " + diagnosis.gpuExplanation() + " ./runner doctor says more");
     }
-    if (wish.equals("cpu")) {
-      return new DeviceChoice(Device.cpu(), "cpu");
+    if (wish.equals(CPU)) {
+      return new DeviceChoice(Device.cpu(), CPU);
     }
-    int gpus = diagnosis.gpuUsable() ? Engine.getEngine("PyTorch").getGpuCount() : 0;
-    if (wantsGpu) {
-      int index = gpu.group(1) == null ? 0 : Integer.parseInt(gpu.group(1));
-      if (index >= gpus) {
-        if (gpus == 0) {
-          refuse(diagnosis.gpuExplanation());
-        }
-        throw new IllegalArgumentException(
-            "there is no " + wish + "; GPUs here: 0 to " + (gpus - 1));
-      }
-      return new DeviceChoice(Device.gpu(index), wish);
+    String first = diagnosis.devices().get(0);
+    if (wish.equals("auto")) {
+      return first.equals(CPU)
+          ? new DeviceChoice(
+              Device.cpu(), "cpu (auto: " + inShort(diagnosis) + "; ./runner doctor says more)")
+          : new DeviceChoice(device(first), first + " (auto)");
     }
-    return gpus > 0
-        ? new DeviceChoice(Device.gpu(0), "gpu:0 (auto)")
-        : new DeviceChoice(
-            Device.cpu(), "cpu (auto: " + inShort(diagnosis) + "; ./runner doctor says more)");
+    if (first.equals(CPU)) {
+      refuse(diagnosis.gpuExplanation());
+    }
+    OptionalInt index = index(wish);
+    String chosen = index.isPresent() ? "gpu:" + index.getAsInt() : first;
+    if (!diagnosis.devices().contains(chosen)) {
+      throw new IllegalArgumentException(
+          "there is no "
+              + wish
+              + " to train on; there are "
+              + String.join(", ", diagnosis.devices()));
+    }
+    return new DeviceChoice(device(chosen), chosen);
+  }
+
+  /** N of {@code gpu:N}. */
+  private static OptionalInt index(String wish) {
+    Matcher gpu = GPU.matcher(wish);
+    return gpu.matches() && gpu.group(1) != null
+        ? OptionalInt.of(Integer.parseInt(gpu.group(1)))
+        : OptionalInt.empty();
+  }
+
+  private static Device device(String gpu) {
+    return Device.gpu(index(gpu).orElseThrow());
   }
 
   private static String inShort(Diagnosis diagnosis) {
@@ -78,6 +101,6 @@ public record DeviceChoice(Device device, String reason) {
 
   /** The device's name as a config writes it: {@code cpu}, {@code gpu:0}. */
   public String name() {
-    return device.isGpu() ? "gpu:" + device.getDeviceId() : "cpu";
+    return device.isGpu() ? "gpu:" + device.getDeviceId() : CPU;
   }
 }

@@ -197,6 +197,29 @@ class NativeDoctorTest {
   }
 
   @Test
+  void gpuThatDoesNotFitLeavesTheOthersUsable() {
+    PretendMachine machine =
+        PretendMachine.linux()
+            .cudaFolder("flavor=cu121", "arch=86")
+            .driver()
+            .cudart()
+            .gpu("61")
+            .gpu("86");
+    Diagnosis diagnosis = examine(machine);
+    assertThat(diagnosis.devices()).containsExactly("gpu:1", "cpu");
+    assertThat(diagnosis.noGpu()).isNull();
+    assertThat(diagnosis.gpuExplanation()).startsWith("gpu:1 ").doesNotContain("gpu:0");
+    assertThat(diagnosis.findings())
+        .anyMatch(
+            f -> f.level() == Level.NOTE && f.text().matches("gpu:0 .* 6.1: .* pruned to 8.6"));
+    NativeDoctor doctor = new NativeDoctor(machine);
+    assertThat(doctor.explainNoGpu()).isEmpty();
+    assertThat(doctor.explainNoGpu(1)).isEmpty();
+    assertThat(doctor.explainNoGpu(0))
+        .hasValueSatisfying(why -> assertThat(why).startsWith("gpu:0 ").contains("--arch 61"));
+  }
+
+  @Test
   void twoFlavoursAreAnError() {
     PretendMachine machine = gpuMachine().jar("cpu");
     Diagnosis diagnosis = examine(machine);
