@@ -35,7 +35,8 @@ final class CacheProbe {
     return base.resolve(".djl.ai");
   }
 
-  private static Finding cache(Machine machine, NativeProbe natives) {
+  /** Whether the native can be unpacked, or is. */
+  static Finding cache(Machine machine, NativeProbe natives) {
     Path folder = folder(machine);
     Path existing = nearestExisting(machine, folder);
     NativeJar jar = natives.jar();

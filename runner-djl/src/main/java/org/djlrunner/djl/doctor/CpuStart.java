@@ -23,22 +23,24 @@ final class CpuStart {
 
   private CpuStart() {}
 
-  /** Sets DJL's properties where needed; never throws, a failure is logged. */
+  /**
+   * Sets DJL's properties where needed.
+   *
+   * @throws IllegalStateException if the native can't be unpacked; DJL would go on and download
+   *     another one, so it must not be started
+   */
   static void offer() {
     ThisMachine machine = new ThisMachine();
-    try {
-      NativeProbe natives = NativeProbe.examine(machine);
-      if (natives.jar() != null && natives.isCuda()) {
-        offered(machine, natives, CudaProbe.examine(machine))
-            .ifPresent(
-                folder -> {
-                  System.setProperty("PYTORCH_LIBRARY_PATH", folder.toString());
-                  System.setProperty("PYTORCH_FLAVOR", "cpu");
-                });
-      }
-    } catch (IOException | RuntimeException e) {
-      log.warn("The CUDA native can't be unpacked to run on the CPU: {}", e.toString());
+    NativeProbe natives = NativeProbe.examine(machine);
+    if (natives.jar() == null || !natives.isCuda()) {
+      return;
     }
+    offered(machine, natives, CudaProbe.examine(machine))
+        .ifPresent(
+            folder -> {
+              System.setProperty("PYTORCH_LIBRARY_PATH", folder.toString());
+              System.setProperty("PYTORCH_FLAVOR", "cpu");
+            });
   }
 
   /** Whether DJL would pass over the native that is there: it counts no GPU for it. */
@@ -55,18 +57,39 @@ final class CpuStart {
     return Platform.of(machine).isLinux();
   }
 
-  /** The folder with the unpacked libraries; empty when the native needs no help. */
-  static Optional<Path> offered(Machine machine, NativeProbe natives, CudaProbe cuda)
-      throws IOException {
+  /**
+   * The folder with the unpacked libraries; empty when the native needs no help.
+   *
+   * @throws IllegalStateException if they can't be unpacked; the message says where to, how much
+   *     they take and what to do
+   */
+  static Optional<Path> offered(Machine machine, NativeProbe natives, CudaProbe cuda) {
     NativeJar jar = natives.jar();
     if (jar == null || !isNeeded(machine, natives, cuda) || !isPossible(machine)) {
       return Optional.empty();
     }
     Path folder = CacheProbe.folder(machine).resolve(jar.cacheFolder());
     if (!Files.exists(folder.resolve("libtorch.so"))) {
-      log.info("Unpacking {} to {} (once, {})", jar, folder, Bytes.text(jar.unpackedBytes()));
-      NativeLibraries.of(jar).unpack(folder);
+      unpack(machine, natives, jar, folder);
     }
     return Optional.of(folder);
+  }
+
+  private static void unpack(Machine machine, NativeProbe natives, NativeJar jar, Path folder) {
+    String what = "no GPU is used, and " + jar + " can't be unpacked to run on the CPU: ";
+    Finding cache = CacheProbe.cache(machine, natives);
+    if (cache.level() == Level.ERROR) {
+      throw new IllegalStateException(what + cache.text() + "; " + cache.advice());
+    }
+    String size = Bytes.text(jar.unpackedBytes());
+    log.info("Unpacking {} to {} (once, {})", jar, folder, size);
+    try {
+      NativeLibraries.of(jar).unpack(folder);
+    } catch (IOException e) {
+      throw new IllegalStateException(
+          "%s%s to %s: %s; make room there, or set DJL_CACHE_DIR to another folder"
+              .formatted(what, size, folder, e),
+          e);
+    }
   }
 }

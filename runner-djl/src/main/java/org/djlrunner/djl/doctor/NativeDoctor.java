@@ -18,7 +18,10 @@ public final class NativeDoctor {
 
   private final Machine machine;
 
-  /** A doctor for the machine this JVM runs on; lets {@link NativeSetup} do its part. */
+  /**
+   * A doctor for the machine this JVM runs on. It puts PyTorch's CUDA runtime in DJL's reach first,
+   * as {@link NativeSetup} does for training: else it would count no GPU where training has one.
+   */
   public NativeDoctor() {
     this(new ThisMachine());
     BundledCudart.offer();
@@ -46,10 +49,10 @@ public final class NativeDoctor {
     findings.addAll(cuda.findings(machine, natives));
     NativeProbe chosen = natives;
     collect(findings, "Cache", () -> CacheProbe.examine(machine, chosen));
-    boolean safe = !hasError(findings);
-    if (safe) {
-      machine.prepareNatives();
+    if (!hasError(findings)) {
+      prepare(findings);
     }
+    boolean safe = !hasError(findings);
     EngineProbe engine = EngineProbe.examine(machine, safe);
     findings.addAll(engine.findings(machine, safe));
     return conclude(findings, natives, cuda, engine);
@@ -126,6 +129,18 @@ public final class NativeDoctor {
                 NativeProbe.TOPIC,
                 text + ", so DJL passes over this native, and would download one for the CPU",
                 "make the GPU usable as said below; or, to train on the CPU, start with " + small));
+  }
+
+  private void prepare(List<Finding> findings) {
+    try {
+      machine.prepareNatives();
+    } catch (RuntimeException e) {
+      findings.add(
+          Finding.error(
+              NativeProbe.TOPIC,
+              String.valueOf(e.getMessage()),
+              "./runner --cpu ... needs 4 GB less"));
+    }
   }
 
   private static boolean hasError(List<Finding> findings) {

@@ -5,7 +5,9 @@ import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.djlrunner.djl.doctor.Diagnosis;
+import org.djlrunner.djl.doctor.Level;
 import org.djlrunner.djl.doctor.NativeDoctor;
 
 /**
@@ -52,7 +54,7 @@ public record DeviceChoice(Device device, String reason) {
   static DeviceChoice among(String wish, Diagnosis diagnosis) {
     if (!diagnosis.canTrain()) {
       throw new IllegalArgumentException(
-          "nothing to train on: " + diagnosis.gpuExplanation() + " ./runner doctor says more");
+          "nothing to train on: " + errors(diagnosis) + " ./runner doctor says more");
     }
     if (wish.equals(CPU)) {
       return new DeviceChoice(Device.cpu(), CPU);
@@ -89,6 +91,13 @@ public record DeviceChoice(Device device, String reason) {
 
   private static Device device(String gpu) {
     return Device.gpu(index(gpu).orElseThrow());
+  }
+
+  private static String errors(Diagnosis diagnosis) {
+    return diagnosis.findings().stream()
+        .filter(finding -> finding.level() == Level.ERROR)
+        .map(finding -> finding.text() + " -> " + finding.advice() + ".")
+        .collect(Collectors.joining(" "));
   }
 
   private static String inShort(Diagnosis diagnosis) {

@@ -15,6 +15,7 @@ import org.djlrunner.config.Config;
 import org.djlrunner.config.ConfigErrors;
 import org.djlrunner.config.ConfigException;
 import org.djlrunner.djl.data.ImageShape;
+import org.djlrunner.djl.doctor.NativeSetup;
 import org.djlrunner.schedule.LrSchedule;
 
 /**
@@ -110,6 +111,7 @@ public final class Experiment {
   private Block network() {
     ImageShape images = spec.data().train().dataset().open().shape();
     Block block = spec.model().create(images);
+    NativeSetup.prepare();
     // The manager may be closed at once: shapes and kinds stay, and nothing else is asked for.
     try (NDManager manager = NDManager.newBaseManager(Device.cpu(), "PyTorch")) {
       block.initialize(

@@ -66,9 +66,21 @@ class CpuStartTest {
   @Test
   void nothingRemainsWhenUnpackingFails() {
     assertThatThrownBy(() -> offered(cudaNative(), List.of("libtorch.so")))
-        .isInstanceOf(IOException.class)
-        .hasMessageContaining("pytorch/cu121/linux-x86_64/libtorch_cuda.so");
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining(
+            "pytorch/cu121/linux-x86_64/libtorch_cuda.so is not on the class path")
+        .hasMessageContaining("4300 MiB to " + folder.resolve("cache/pytorch/2.3.1-cu121"))
+        .hasMessageContaining("set DJL_CACHE_DIR");
     assertThat(folder.resolve("cache/pytorch").toFile().list()).isEmpty();
+  }
+
+  @Test
+  void isAnErrorWhereThereIsNoRoomForIt() {
+    assertThatThrownBy(() -> offered(cudaNative().free(Bytes.GIB), LIBRARIES))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining(folder.resolve("cache") + ", can be created, 1024 MiB free")
+        .hasMessageContaining("takes 4300 MiB; make room there, or set DJL_CACHE_DIR");
+    assertThat(folder.resolve("cache")).doesNotExist();
   }
 
   @Test

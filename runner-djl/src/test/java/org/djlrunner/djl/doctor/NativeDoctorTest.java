@@ -249,6 +249,21 @@ class NativeDoctorTest {
   }
 
   @Test
+  void nativeThatCannotBeUnpackedIsAnErrorAndNothingElseIsLoadedInItsPlace() {
+    PretendMachine machine =
+        PretendMachine.linux()
+            .jar("cu121")
+            .preparationFailure(new IllegalStateException("it can't be unpacked"));
+    Diagnosis diagnosis = examine(machine);
+    assertThat(diagnosis.canTrain()).isFalse();
+    assertThat(diagnosis.findings())
+        .filteredOn(finding -> finding.level() == Level.ERROR)
+        .singleElement()
+        .satisfies(finding -> assertThat(finding.text()).isEqualTo("it can't be unpacked"));
+    assertThat(machine.loads).isZero();
+  }
+
+  @Test
   void whyNoGpuShowsBeforeTheEngineIsLoaded() {
     PretendMachine machine = PretendMachine.linux().jar("cu121");
     NativeDoctor doctor = new NativeDoctor(machine);

@@ -27,6 +27,7 @@ final class PretendMachine implements Machine {
   private long free = 100 * Bytes.GIB;
   private Set<String> features = Set.of("CPU");
   private @Nullable RuntimeException engineFailure;
+  private @Nullable RuntimeException preparationFailure;
   int preparations;
   int loads;
 
@@ -128,6 +129,11 @@ final class PretendMachine implements Machine {
     return this;
   }
 
+  PretendMachine preparationFailure(RuntimeException failure) {
+    preparationFailure = failure;
+    return this;
+  }
+
   PretendMachine engineFailure(RuntimeException failure) {
     engineFailure = failure;
     return this;
@@ -221,6 +227,9 @@ final class PretendMachine implements Machine {
   @Override
   public void prepareNatives() {
     preparations++;
+    if (preparationFailure != null) {
+      throw preparationFailure;
+    }
   }
 
   @Override

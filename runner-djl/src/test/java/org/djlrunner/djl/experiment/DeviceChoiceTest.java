@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ai.djl.Device;
 import java.util.List;
 import org.djlrunner.djl.doctor.Diagnosis;
+import org.djlrunner.djl.doctor.Finding;
+import org.djlrunner.djl.doctor.Level;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -39,7 +41,19 @@ class DeviceChoiceTest {
   void isRefusedWhereItIsNotAmongThem() {
     assertThatThrownBy(() -> among("gpu:0", "gpu:1", "cpu"))
         .hasMessage("there is no gpu:0 to train on; there are gpu:1, cpu");
-    assertThatThrownBy(() -> among("cpu"))
-        .hasMessageStartingWith("nothing to train on: the explanation");
+  }
+
+  @Test
+  void isNoneWhereTheMachineHasErrorsAndTheyAreNamed() {
+    Diagnosis full =
+        new Diagnosis(
+            List.of(new Finding(Level.ERROR, "Cache", "1 MiB free", "make room")),
+            List.of(),
+            "the explanation",
+            "no driver");
+    for (String wish : List.of("auto", "cpu", "gpu")) {
+      assertThatThrownBy(() -> DeviceChoice.among(wish, full))
+          .hasMessageStartingWith("nothing to train on: 1 MiB free -> make room.");
+    }
   }
 }
