@@ -1,4 +1,4 @@
-# All settings of this bundle; source it from bash.
+# All settings of this bundle; source it from bash. Returns 1 where there is no Java for it.
 #
 #   RUNNER_BUNDLE         this folder
 #   RUNNER_JAVA           the java to use: jre/ if it is there, else JAVA_HOME, else the one in PATH
@@ -29,13 +29,13 @@ fi
 if [ ! -x "$RUNNER_JAVA" ]; then
   echo "runner: no Java: this bundle has no jre/, and neither JAVA_HOME nor PATH has one." >&2
   echo "runner: install a JRE 17 or newer, or make the bundle with --jre." >&2
-  exit 1
+  return 1 2>/dev/null || exit 1
 fi
 runner_release=$(dirname "$(dirname "$(readlink -f "$RUNNER_JAVA")")")/release
 runner_major=$(sed -n 's/^JAVA_VERSION="\([0-9]*\).*/\1/p' "$runner_release" 2>/dev/null || true)
 if [ -n "$runner_major" ] && [ "$runner_major" -lt 17 ]; then
   echo "runner: $RUNNER_JAVA is Java $runner_major, but 17 or newer is needed." >&2
-  exit 1
+  return 1 2>/dev/null || exit 1
 fi
 # From 22 Java warns about native libraries unless they are allowed.
 if [ "${runner_major:-17}" -ge 22 ]; then
@@ -66,7 +66,7 @@ runner_driver() {
   if { /sbin/ldconfig -p || ldconfig -p; } 2>/dev/null | grep 'libcuda\.so\.1 ' >/dev/null; then
     return 0
   fi
-  # Where containers, WSL and some distributions put it.
+  # Where containers, WSL and some distributions put it; the doctor's CudaDriver.UNUSUAL is the same.
   for folder in /usr/lib/wsl/lib /usr/local/nvidia/lib64 /usr/local/nvidia/lib \
     /usr/lib/x86_64-linux-gnu /run/opengl-driver/lib; do
     if [ -e "$folder/libcuda.so.1" ]; then
@@ -78,11 +78,11 @@ runner_driver() {
 }
 
 if [ "$RUNNER_FLAVOR" != cpu ]; then
-  # DJL counts GPUs through a library called libcudart.so.
-  runner_reach "$RUNNER_BUNDLE/native/cudart"
   # A pruned native has nothing to compile for the GPU with.
   unset CUDA_FORCE_PTX_JIT
   # Without a driver libcaffe2_nvrtc.so does not load; as flavour "cpu" DJL leaves it out.
   runner_driver || export PYTORCH_FLAVOR=cpu
+  # DJL counts GPUs through a library called libcudart.so. Behind the driver's folder, to come before it.
+  runner_reach "$RUNNER_BUNDLE/native/cudart"
 fi
 unset -f runner_reach runner_driver

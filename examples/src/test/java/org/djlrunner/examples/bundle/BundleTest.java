@@ -134,6 +134,31 @@ class BundleTest {
   }
 
   @Test
+  @DisplayName("X07 its CUDA runtime comes before a driver's folder that had to be found")
+  void unusualDriver() throws IOException {
+    Path bundle = write(jars("cu121", CUDA), null, 0);
+    Path driver = Files.createDirectories(folder.resolve("driver"));
+    Files.createFile(driver.resolve("libcuda.so.1"));
+    Path settings = bundle.resolve("env.sh");
+    String text = Files.readString(settings);
+    Files.writeString(settings, text.replace("/usr/lib/wsl/lib", driver.toString()));
+    assertThat(start(bundle, Map.of(), "doctor"))
+        .contains("LD_LIBRARY_PATH=" + bundle + "/native/cudart");
+  }
+
+  @Test
+  @DisplayName("X07 where there is no Java, its settings say so and leave the shell alive")
+  void noJava() throws IOException {
+    Path settings = write(jars("cpu", CPU), null, 0).resolve("env.sh");
+    String script = "source " + settings + " 2>&1; echo \"status $?, still alive\"";
+    assertThat(
+            OtherProgram.run(
+                "sourcing the settings",
+                List.of("env", "-i", "JAVA_HOME=/nowhere", "/bin/bash", "-c", script)))
+        .contains("this bundle has no jre/", "status 1, still alive");
+  }
+
+  @Test
   @DisplayName("X07 checks bring their own jars, and the scripts of the benchmarks")
   void checks() throws IOException {
     FakeNative jars = jars("cpu", CPU);

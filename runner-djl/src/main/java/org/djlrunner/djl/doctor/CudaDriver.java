@@ -27,14 +27,16 @@ record CudaDriver(
 
   private static final Pattern VERSION = Pattern.compile("\\b\\d+\\.\\d+(\\.\\d+)?\\b");
 
-  /** Folders that containers and WSL put the driver in, and that a loader may not search. */
-  private static final List<String> UNUSUAL =
+  /**
+   * Folders that containers and WSL put the driver in, and that a loader may not search. {@code
+   * runner_driver} in a bundle's {@code env.sh} has the same; there is no CUDA native for ARM.
+   */
+  static final List<String> UNUSUAL =
       List.of(
           "/usr/lib/wsl/lib",
           "/usr/local/nvidia/lib64",
           "/usr/local/nvidia/lib",
           "/usr/lib/x86_64-linux-gnu",
-          "/usr/lib/aarch64-linux-gnu",
           "/run/opengl-driver/lib");
 
   static CudaDriver find(Machine machine) {

@@ -2,6 +2,9 @@ package org.djlrunner.djl.doctor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -130,6 +133,13 @@ class NativeDoctorTest {
                 .jar("cpu")
                 .file("/proc/driver/nvidia/version", "NVRM version: Module 550.54.15"));
     assertThat(diagnosis.gpuExplanation()).contains("550.54.15", "--gpus all");
+  }
+
+  @Test
+  void driverIsLookedForWhereABundleLooksForIt() throws IOException {
+    String script = Files.readString(Path.of("../examples/bundle/env.sh"));
+    String list = script.replaceAll("(?s).*CudaDriver.UNUSUAL.*?for folder in (.*?); do.*", "$1");
+    assertThat(list.split("[\\s\\\\]+")).containsExactlyElementsOf(CudaDriver.UNUSUAL);
   }
 
   @Test
