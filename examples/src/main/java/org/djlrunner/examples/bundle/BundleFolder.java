@@ -68,19 +68,35 @@ final class BundleFolder implements AutoCloseable {
     if (!part.toFile().setReadable(true, false) || !part.toFile().setExecutable(true, false)) {
       throw new IOException(part + " can't be made readable");
     }
-    if (!Files.exists(target)) {
+    if (Files.exists(target)) {
+      replace(target, part);
+    } else {
       Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
-      return;
     }
+  }
+
+  /**
+   * Puts a folder in the place of another, which is deleted; where that fails, it is there again.
+   */
+  static void replace(Path target, Path by) throws IOException {
     Path old = Files.createTempDirectory(target.getParent(), "." + target.getFileName() + "-old");
     Files.move(target, old, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
+    try {
+      Files.move(by, target, StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      Files.move(old, target, StandardCopyOption.ATOMIC_MOVE);
+      throw e;
+    }
     delete(old);
   }
 
   @Override
   public void close() throws IOException {
-    Runtime.getRuntime().removeShutdownHook(cleaner);
+    try {
+      Runtime.getRuntime().removeShutdownHook(cleaner);
+    } catch (IllegalStateException e) {
+      return; // The JVM is shutting down, so the cleaner is at work.
+    }
     if (Files.exists(part)) {
       delete(part);
     }

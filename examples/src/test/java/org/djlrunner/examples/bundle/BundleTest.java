@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -184,6 +187,53 @@ class BundleTest {
         .isInstanceOf(BundleException.class)
         .hasMessageContaining("neither empty nor a bundle");
     assertThat(mine).hasContent("precious");
+  }
+
+  @Test
+  @DisplayName("X07 a bundle that can't be replaced is there as before")
+  void notReplaced() throws IOException {
+    Path bundle = write(jars("cpu", CPU), null, 0);
+    assertThatThrownBy(() -> BundleFolder.replace(bundle, folder.resolve("gone")))
+        .isInstanceOf(NoSuchFileException.class);
+    assertThat(bundle.resolve("BUNDLE.md")).exists();
+    assertThat(names(folder.resolve("out"))).containsExactly("bundle");
+  }
+
+  @Test
+  @DisplayName("X07 nothing remains of a bundle whose making is interrupted")
+  void interrupted() throws IOException {
+    Process maker =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                Interrupted.class.getName(),
+                out().toString())
+            .redirectErrorStream(true)
+            .start();
+    assertThat(new String(maker.getInputStream().readAllBytes(), StandardCharsets.UTF_8)).isEmpty();
+    assertThat(names(folder.resolve("out"))).isEmpty();
+  }
+
+  /** Closes a bundle in the making while the JVM shuts down. */
+  static final class Interrupted {
+    private Interrupted() {}
+
+    /** Takes the bundle's place. */
+    public static void main(String[] args) throws IOException {
+      BundleFolder bundle = BundleFolder.begin(Path.of(args[0]));
+      Files.writeString(bundle.path().resolve("file"), "");
+      Runtime.getRuntime()
+          .addShutdownHook(
+              new Thread(
+                  () -> {
+                    try {
+                      bundle.close();
+                    } catch (IOException e) {
+                      throw new UncheckedIOException(e);
+                    }
+                  }));
+    }
   }
 
   @Test
