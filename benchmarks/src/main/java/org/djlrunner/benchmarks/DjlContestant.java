@@ -38,24 +38,29 @@ final class DjlContestant implements Contestant {
     }
     this.easy = easy;
     model = Model.newInstance("peer", setting.device(), "PyTorch");
-    model.setBlock(setting.model().network());
-    NDManager manager = model.getNDManager();
-    loss = new KeptLoss(manager);
-    sgd =
-        Optimizer.sgd()
-            .setLearningRateTracker(Tracker.fixed((float) Throughput.LR))
-            .optMomentum((float) Recipe.MOMENTUM)
-            .optWeightDecays((float) Recipe.WEIGHT_DECAY)
-            .build();
-    trainer =
-        model.newTrainer(
-            new DefaultTrainingConfig(loss)
-                .optDevices(new Device[] {setting.device()})
-                .optOptimizer(sgd));
-    JniUtils.setSeed(0);
-    trainer.initialize(setting.model().input(1));
-    data = new SyntheticData(setting.model(), setting.batch(), true, manager);
-    fence = new Fence(manager);
+    try {
+      model.setBlock(setting.model().network());
+      NDManager manager = model.getNDManager();
+      loss = new KeptLoss(manager);
+      sgd =
+          Optimizer.sgd()
+              .setLearningRateTracker(Tracker.fixed((float) Throughput.LR))
+              .optMomentum((float) Recipe.MOMENTUM)
+              .optWeightDecays((float) Recipe.WEIGHT_DECAY)
+              .build();
+      trainer =
+          model.newTrainer(
+              new DefaultTrainingConfig(loss)
+                  .optDevices(new Device[] {setting.device()})
+                  .optOptimizer(sgd));
+      JniUtils.setSeed(0);
+      trainer.initialize(setting.model().input(1));
+      data = new SyntheticData(setting.model(), setting.batch(), true, manager);
+      fence = new Fence(manager);
+    } catch (RuntimeException e) {
+      model.close();
+      throw e;
+    }
   }
 
   @Override

@@ -46,13 +46,18 @@ final class OurContestant implements Contestant {
   OurContestant(Setting setting, boolean runner) {
     this.runner = runner;
     model = step(setting);
-    data = new SyntheticData(setting.model(), setting.batch(), false, model.manager());
-    fence = new Fence(model.manager());
-    SgdOptions options =
-        SgdOptions.lr(Throughput.LR)
-            .withMomentum(Recipe.MOMENTUM)
-            .withWeightDecay(Recipe.WEIGHT_DECAY);
-    sgd = new Sgd(model.arena(), options, model.scalars());
+    try {
+      data = new SyntheticData(setting.model(), setting.batch(), false, model.manager());
+      fence = new Fence(model.manager());
+      SgdOptions options =
+          SgdOptions.lr(Throughput.LR)
+              .withMomentum(Recipe.MOMENTUM)
+              .withWeightDecay(Recipe.WEIGHT_DECAY);
+      sgd = new Sgd(model.arena(), options, model.scalars());
+    } catch (RuntimeException e) {
+      model.close();
+      throw e;
+    }
   }
 
   /** The one place that knows how precision and compilation are asked for. */

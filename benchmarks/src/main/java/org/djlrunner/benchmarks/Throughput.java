@@ -7,19 +7,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
-import java.util.stream.LongStream;
 
 /**
  * Times peers in turn in one process, so that a busy neighbour hits all.
  *
  * <p>Its arguments are those of {@link ThroughputOptions}. A peer's number is the median of what
- * its {@link Turn}s gave.
+ * its {@link Turn}s gave; one that fails has none.
  */
 public final class Throughput {
   static final double LR = 0.01;
@@ -56,46 +52,22 @@ public final class Throughput {
     ratios.forEach(System.out::println);
   }
 
-  private static Map<String, Double> measure(Yardstick model, int batch, ThroughputOptions options)
-      throws Exception {
-    Map<String, Contestant> field = new LinkedHashMap<>();
-    Map<String, Turn> turns = new LinkedHashMap<>();
-    Map<String, LongStream.Builder> times = new LinkedHashMap<>();
-    try {
+  private static Map<String, Double> measure(
+      Yardstick model, int batch, ThroughputOptions options) {
+    try (Contest contest = new Contest(model.label, options.device().isGpu(), Throughput::print)) {
       for (Peer peer : options.peers()) {
         for (String precision : peer.ours() ? List.of("fp32", "bf16") : List.of("fp32")) {
           String name = peer.ours() ? peer + "-" + precision : peer.toString();
-          try {
-            field.put(
-                name, peer.open(new Setting(model, options.device(), batch, precision, "auto")));
-          } catch (UnsupportedOperationException e) {
-            System.out.printf("%s %s left out: %s%n", model.label, name, e.getMessage());
-          }
+          Setting setting = new Setting(model, options.device(), batch, precision, "auto");
+          contest.enter(name, () -> peer.open(setting));
         }
       }
-      long slowest = 1;
-      for (Map.Entry<String, Contestant> entry : field.entrySet()) {
-        Turn turn = new Turn(entry.getValue(), options.device().isGpu());
-        turns.put(entry.getKey(), turn);
-        times.put(entry.getKey(), LongStream.builder());
-        slowest = Math.max(slowest, turn.estimate());
-        System.out.printf(
-            "%s %s loss after warm-up %.4f%n",
-            model.label, entry.getKey(), entry.getValue().loss());
-      }
-      long end = System.nanoTime() + (long) (options.seconds() * 1e9);
-      do {
-        for (Map.Entry<String, Turn> entry : turns.entrySet()) {
-          LongStream.Builder all = Objects.requireNonNull(times.get(entry.getKey()));
-          Arrays.stream(entry.getValue().take(slowest)).forEach(all);
-        }
-      } while (System.nanoTime() < end);
-    } finally {
-      field.values().forEach(Contestant::close);
+      return contest.measure(options.seconds());
     }
-    Map<String, Double> medians = new LinkedHashMap<>();
-    times.forEach((name, all) -> medians.put(name, Turn.median(all.build().toArray())));
-    return medians;
+  }
+
+  private static void print(String line) {
+    System.out.println(line);
   }
 
   private static String ratio(Map<String, Double> ms, String base, String of) {
