@@ -5,6 +5,8 @@
 
 import json
 import os
+import subprocess
+import sys
 import tempfile
 import unittest
 
@@ -130,6 +132,31 @@ class ThroughputTest(FiguresTest):
                 self.put_speeds(**changes)
                 self.assert_not_ok(self.line("throughput"), "missed", text)
                 self.assertTrue(self.line("throughput", device="cpu")["ok"])
+
+
+    def test_a_peer_that_was_left_out_is_named_with_the_reason(self):
+        self.put_speeds(resnet50={"EASY_TRAIN": None})
+        self.put("throughput.log", "x y\nresnet50 EASY_TRAIN left out: Oops: no memory\nx\n")
+        line = self.line("throughput")
+        self.assert_not_ok(line, "missed", "EASY_TRAIN or OUR_RUNNER-bf16 has no figure")
+        self.assertEqual(line["left_out"], ["resnet50 EASY_TRAIN left out: Oops: no memory"])
+        self.assertEqual(line["ratios"]["cifar-resnet18"]["overhead"], 0.005)
+
+    def test_the_table_has_the_others(self):
+        rows = [
+            {"model": "resnet50", "batch": 1, "threads": 1, "peer": peer, "ms": 2.0, "images_per_s": 500.0}
+            for peer in ("OUR_RUNNER-fp32", "OUR_RUNNER-bf16")
+        ]
+        self.put("throughput-java.json", json.dumps(rows))
+        self.put("throughput-none.json", "[\n\n]\n")
+        here = os.path.dirname(os.path.abspath(__file__))
+        table = subprocess.run(
+            [sys.executable, os.path.join(here, os.pardir, "join_tables.py")]
+            + [os.path.join(self.out, f"throughput-{name}.json") for name in ("java", "none")],
+            capture_output=True, check=True, text=True,
+        ).stdout.splitlines()
+        self.assertEqual(len(table), 3)
+        self.assertRegex(table[1], r"OUR_RUNNER-fp32 +2\.000 +500\.0 +nan +nan$")
 
 
 class ProfileTest(FiguresTest):
