@@ -102,115 +102,180 @@ def linked_first(m, plan):
     return out
 
 
+class Library:
+    """A pruned library on its way into streams, and into the image that unpack.py will make of them."""
+
+    def __init__(self, m, plan, name, sets, lz4, fd):
+        self.m, self.plan, self.name, self.sets, self.lz4, self.fd = m, plan, name, sets, lz4, fd
+        self.here, self.group = sets[set_of(name)], group_of(name)
+        self.drop = []          # ranges that are not carried as they are
+        self.moved = []         # [offset, bytes in the file, content] of what another set carries
+
+    def write(self, data, at):
+        up.pwrite_all(self.fd, data, at)
+
+
+def require_pruned(m, plan, name, arch):
+    for lo, hi in plan.zero:
+        if m[lo:hi].strip(b"\0"):
+            raise SystemExit("%s has device code for other GPUs than sm_%d; make the bundle with --arch"
+                             % (name, arch))
+
+
+def loaded_ranges(m):
+    """The ranges of the file that the loader maps."""
+    phoff, = struct.unpack_from("<Q", m, 32)
+    phsize, phnum = struct.unpack_from("<HH", m, 54)
+    out = []
+    for i in range(phnum):
+        p_type, _, p_off, _, _, p_filesz, _, _ = struct.unpack_from("<IIQQQQQQ", m, phoff + i * phsize)
+        if p_type == 1:
+            out.append((p_off, p_off + p_filesz))
+    return out
+
+
+def filled_sections(plan):
+    return [s for s in plan.sections if s.type not in (0, pf.SHT_NOBITS) and s.size]
+
+
+def not_carried(m, plan):
+    """Ranges that do not travel at all: what was cleared, and sections the loader never maps."""
+    loads = loaded_ranges(m)
+    out = list(plan.zero)
+    for s in filled_sections(plan):
+        lo, hi = s.offset, s.offset + s.size
+        if s.name in pf.FATBIN_SECTIONS:
+            out += gaps(plan, s)
+        if not s.flags & (pf.SHF_EXECINSTR | pf.SHF_ALLOC) and s.name != ".shstrtab" \
+                and not any(lo < y and x < hi for x, y in loads):
+            out.append((lo, hi))
+    return out
+
+
+def gaps(plan, section):
+    """Ranges of 4 KiB and more between a section's containers: zero, as the parser has seen to."""
+    out = []
+    at = section.offset
+    end = section.offset + section.size
+    for c in [c for c in plan.containers if c.section == section.name] + [None]:
+        gap = (c.offset if c else end) - at
+        if gap >= 4096:
+            out.append((at, at + gap))
+        at = c.offset + c.size if c else end
+    return out
+
+
+def kept_device_code(m, plan):
+    """Containers and entries with device code that is carried expanded, what is alike side by side.
+
+    Uncompressed ones and tiny ones stay with the rest; code that was linked on the device side goes
+    next to the objects it was linked from, which xz then gets almost for nothing.
+    """
+    linked = linked_first(m, plan)
+    return sorted((ce for ce in plan.kept if ce[1].flags & pf.LZ4 or ce[1].size > 65536),
+                  key=lambda ce: (0 if ce[0].section == "__nv_relfatbin" else
+                                  1 if ce[0].offset in linked else 2, ce[1].payload))
+
+
+def expand(m, lz4, e):
+    """An entry as (kind, content to carry, packed again): the last is None if it is carried as it is."""
+    if not e.flags & pf.LZ4:
+        return up.PLAIN, m[e.payload:e.payload + e.size], None
+    raw = lz4.decode(m[e.payload:e.payload + e.csize], e.usize)
+    if raw is None:
+        raise pf.Refused("entry at %#x does not expand" % e.header)
+    for kind in (up.LZ4_FAST, up.LZ4_DEEP):
+        packed = lz4.encode(raw, e.csize, DEPTHS[kind])
+        if packed is not None:
+            if lz4.decode(packed, e.usize) != raw:
+                raise SystemExit("fatlz4: round trip failed at %#x" % e.header)
+            return kind, raw, packed
+    return up.PLAIN, m[e.payload:e.payload + e.csize], None
+
+
+def add_device_code(lib, pool):
+    """Carries the kept device code; gives bytes carried [packed, expanded]."""
+    totals = [0, 0]
+    kept = kept_device_code(lib.m, lib.plan)
+    for lo in range(0, len(kept), 64):
+        part = kept[lo:lo + 64]
+        for (c, e), done in zip(part, pool.map(lambda ce: expand(lib.m, lib.lz4, ce[1]), part)):
+            add_entry(lib, c, e, *done)
+            totals[1 if done[0] else 0] += len(done[1])
+    return totals
+
+
+def add_entry(lib, c, e, kind, data, packed):
+    fft = lib.here.name == "core" and c.section not in pf.FATBIN_SECTIONS and lib.name.startswith("libtorch_cuda")
+    where = lib.sets["fft"] if fft else lib.here
+    b = where.block("cufft" if fft else lib.group, "ptx" if e.kind == pf.PTX else "sass")
+    n = e.csize if e.flags & pf.LZ4 else e.size
+    b.add(lib.name, e.payload, kind, data, n)
+    in_file = packed if packed is not None else data
+    if fft:
+        lib.moved.append((e.payload, n, in_file))
+    else:
+        lib.write(in_file, e.payload)
+    if n < e.size and any(lib.m[e.payload + n:e.payload + e.size]):
+        raise pf.Refused("entry at %#x is not padded with zeros" % e.header)
+    lib.drop.append((e.payload, e.payload + e.size))
+
+
+def between(drop, size):
+    """The ranges of a file that are not dropped, in order."""
+    out = []
+    at = 0
+    for lo, hi in sorted(drop) + [(size, size)]:
+        if lo > at:
+            out.append((at, lo))
+        at = max(at, hi)
+    return out
+
+
+def add_rest(lib):
+    """Carries all that is left as it is, machine code of the CPU apart from data."""
+    code = sorted((s.offset, s.offset + s.size) for s in filled_sections(lib.plan) if s.flags & pf.SHF_EXECINSTR)
+    for lo, hi in between(lib.drop, len(lib.m)):
+        while lo < hi:
+            inside = next((c for c in code if c[0] <= lo < c[1]), None)
+            end = min([hi] + ([inside[1]] if inside else [c[0] for c in code if c[0] > lo]))
+            add_plain(lib, lo, end, "code" if inside else "data")
+            lo = end
+
+
+def add_plain(lib, lo, end, cls):
+    group = "rest" if cls == "code" and lib.group == "cublas" else lib.group
+    for at in range(lo, end, 16 * MIB):
+        data = lib.m[at:min(end, at + 16 * MIB)]
+        lib.here.block(group, cls).add(lib.name, at, up.PLAIN, data, len(data))
+        lib.write(data, at)
+
+
+def describe_image(lib, image):
+    """Notes the image's checksum in its set, and in the set fft the one with that set's code in it."""
+    size = len(lib.m)
+    os.fsync(lib.fd)
+    lib.here.files[lib.name] = {"size": size, "sha256": up.sha256_file(image)}
+    if lib.moved:
+        for at, _, data in lib.moved:
+            lib.write(data, at)
+        lib.sets["fft"].files[lib.name] = {"size": size, "sha256": up.sha256_file(image)}
+
+
 def split_file(path, name, arch, sets, lz4, image, pool):
     """Cuts one pruned library into streams; leaves in image what unpack.py will make of them."""
     with open(path, "rb") as fh, mmap.mmap(fh.fileno(), 0, access=mmap.ACCESS_READ) as m:
         plan = pf.Plan(m, arch)
-        for lo, hi in plan.zero:
-            if m[lo:hi].strip(b"\0"):
-                raise SystemExit("%s has device code for other GPUs than sm_%d; make the bundle with --arch"
-                                 % (name, arch))
-        size = len(m)
-        here = sets[set_of(name)]
-        group = group_of(name)
+        require_pruned(m, plan, name, arch)
         fd = os.open(image, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o755)
-        os.ftruncate(fd, size)
-
-        # what does not travel at all: what was cleared, and sections the loader never maps
-        phoff, = struct.unpack_from("<Q", m, 32)
-        phsize, phnum = struct.unpack_from("<HH", m, 54)
-        loads = []
-        for i in range(phnum):
-            p_type, _, p_off, _, _, p_filesz, _, _ = struct.unpack_from("<IIQQQQQQ", m, phoff + i * phsize)
-            if p_type == 1:
-                loads.append((p_off, p_off + p_filesz))
-        drop = list(plan.zero)
-        code = []
-        for s in plan.sections:
-            lo, hi = s.offset, s.offset + s.size
-            if s.type in (0, pf.SHT_NOBITS) or not s.size:
-                continue
-            if s.name in pf.FATBIN_SECTIONS:
-                at = lo
-                for c in [c for c in plan.containers if c.section == s.name] + [None]:
-                    gap = (c.offset if c else hi) - at
-                    if gap >= 4096:
-                        drop.append((at, at + gap))     # zero, as the parser has seen to
-                    at = c.offset + c.size if c else hi
-            if s.flags & pf.SHF_EXECINSTR:
-                code.append((lo, hi))
-            elif not s.flags & pf.SHF_ALLOC and s.name != ".shstrtab" and not any(lo < y and x < hi for x, y in loads):
-                drop.append((lo, hi))
-
-        # kept device code, expanded
-        linked = linked_first(m, plan)
-        # (uncompressed ones and tiny ones stay with the rest; code that was linked on the device
-        # side goes next to the objects it was linked from, which xz then gets almost for nothing)
-        kept = sorted((ce for ce in plan.kept if ce[1].flags & pf.LZ4 or ce[1].size > 65536),
-                      key=lambda ce: (0 if ce[0].section == "__nv_relfatbin" else
-                                      1 if ce[0].offset in linked else 2, ce[1].payload))
-        moved = []
-
-        def prepare(ce):
-            c, e = ce
-            if not e.flags & pf.LZ4:
-                return ce, up.PLAIN, m[e.payload:e.payload + e.size], None
-            raw = lz4.decode(m[e.payload:e.payload + e.csize], e.usize)
-            if raw is None:
-                raise pf.Refused("entry at %#x does not expand" % e.header)
-            for kind in (up.LZ4_FAST, up.LZ4_DEEP):
-                packed = lz4.encode(raw, e.csize, DEPTHS[kind])
-                if packed is not None:
-                    if lz4.decode(packed, e.usize) != raw:
-                        raise SystemExit("fatlz4: round trip failed at %#x" % e.header)
-                    return ce, kind, raw, packed
-            return ce, up.PLAIN, m[e.payload:e.payload + e.csize], None
-
-        totals = [0, 0]
-        for lo in range(0, len(kept), 64):
-            for (c, e), kind, data, packed in pool.map(prepare, kept[lo:lo + 64]):
-                fft = here.name == "core" and c.section not in pf.FATBIN_SECTIONS and name.startswith("libtorch_cuda")
-                where = sets["fft"] if fft else here
-                b = where.block("cufft" if fft else group, "ptx" if e.kind == pf.PTX else "sass")
-                n = e.csize if e.flags & pf.LZ4 else e.size
-                b.add(name, e.payload, kind, data, n)
-                if fft:
-                    moved.append((e.payload, n, packed if packed is not None else data))
-                else:
-                    up.pwrite_all(fd, packed if packed is not None else data, e.payload)
-                totals[1 if kind else 0] += len(data)
-                if n < e.size and any(m[e.payload + n:e.payload + e.size]):
-                    raise pf.Refused("entry at %#x is not padded with zeros" % e.header)
-                drop.append((e.payload, e.payload + e.size))
-
-        # all the rest, as it is
-        drop.sort()
-        edges = []
-        at = 0
-        for lo, hi in drop + [(size, size)]:
-            if lo > at:
-                edges.append((at, lo))
-            at = max(at, hi)
-        code.sort()
-        for lo, hi in edges:
-            while lo < hi:
-                inside = next((c for c in code if c[0] <= lo < c[1]), None)
-                nxt = min([hi] + ([inside[1]] if inside else [c[0] for c in code if c[0] > lo]))
-                while lo < nxt:
-                    cls = "code" if inside else "data"
-                    n = min(nxt - lo, 16 * MIB)
-                    data = m[lo:lo + n]
-                    here.block("rest" if cls == "code" and group == "cublas" else group, cls).add(name, lo, up.PLAIN, data, n)
-                    up.pwrite_all(fd, data, lo)
-                    lo += n
-
-        os.fsync(fd)
-        info = {"size": size, "sha256": up.sha256_file(image)}
-        here.files[name] = info
-        if moved:
-            for off, n, data in moved:
-                up.pwrite_all(fd, data, off)
-            sets["fft"].files[name] = {"size": size, "sha256": up.sha256_file(image)}
-        os.close(fd)
+        try:
+            os.ftruncate(fd, len(m))
+            lib = Library(m, plan, name, sets, lz4, fd)
+            lib.drop += not_carried(m, plan)
+            packed, expanded = add_device_code(lib, pool)
+            add_rest(lib)
+            describe_image(lib, image)
+        finally:
+            os.close(fd)
         return "%-36s %7.1f MB, device code %6.1f MB expanded, %5.1f left packed" % (
-            name, size / 1e6, totals[1] / 1e6, totals[0] / 1e6)
+            name, len(m) / 1e6, expanded / 1e6, packed / 1e6)
