@@ -11,6 +11,7 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -235,5 +236,20 @@ class ScheduleCommandTest {
     assertThat(err.toString()).contains("data.train").contains("--iters-per-epoch N");
     assertThat(schedule(FASHION_MNIST, "--iters-per-epoch=937")).isZero();
     assertThat(out.toString().lines()).hasSize(1 + 15 * 937);
+  }
+
+  @Test
+  @DisplayName("X06 of Fashion-MNIST's files it reads a header, and that only where it is needed")
+  void header() throws IOException {
+    Path labels = folder.resolve("train-labels-idx1-ubyte");
+    String prefix = "--cfg-options=data.train.data_prefix=" + folder;
+    Files.write(labels, ByteBuffer.allocate(8).putInt(0x801).putInt(60_000).array());
+    assertThat(schedule(FASHION_MNIST, prefix)).as(err.toString()).isZero();
+    assertThat(out.toString().lines()).hasSize(1 + 15 * 937);
+
+    Files.write(labels, new byte[3]);
+    assertThat(schedule(FASHION_MNIST, prefix)).isEqualTo(2);
+    assertThat(err.toString()).contains(labels + " is truncated or damaged");
+    assertThat(schedule(FASHION_MNIST, prefix, "--iters-per-epoch=937")).isZero();
   }
 }

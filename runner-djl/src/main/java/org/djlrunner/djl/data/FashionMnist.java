@@ -3,6 +3,7 @@ package org.djlrunner.djl.data;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalInt;
 
 /**
  * Fashion-MNIST (Xiao, Rasul, Vollgraf 2017): 60,000 training and 10,000 test images of clothes,
@@ -37,7 +38,7 @@ public final class FashionMnist extends ImageDataset {
    * @throws DataException if files are missing or broken
    */
   public FashionMnist(Path folder, boolean test) {
-    String part = test ? "t10k" : "train";
+    String part = part(test);
     FashionMnistFiles files = new FashionMnistFiles(folder);
     files.fetchIfNoneIsThere();
     Path imageFile = files.find(part + "-images-idx3-ubyte");
@@ -54,6 +55,25 @@ public final class FashionMnist extends ImageDataset {
     pixels = images.bytes();
     labels = classes.bytes();
     checkLabels(labelFile);
+  }
+
+  /**
+   * How many images a part has, by the header of its file of labels; nothing else is read or
+   * fetched.
+   *
+   * @return empty if the file is not there: the folder may be meant for another data set in this
+   *     format, or be a mistake
+   * @throws DataException if the header is broken
+   */
+  public static OptionalInt sizeOf(Path folder, boolean test) {
+    return new FashionMnistFiles(folder)
+        .findIfThere(part(test) + "-labels-idx1-ubyte")
+        .map(file -> OptionalInt.of(IdxFile.itemsIn(file, 1)))
+        .orElse(OptionalInt.empty());
+  }
+
+  private static String part(boolean test) {
+    return test ? "t10k" : "train";
   }
 
   @Override

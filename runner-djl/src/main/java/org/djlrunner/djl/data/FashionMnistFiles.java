@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** The folder of Fashion-MNIST's four files, and how they get there. */
@@ -34,11 +35,15 @@ final class FashionMnistFiles {
    * @throws DataException if it is not there
    */
   Path find(String name) {
+    return findIfThere(name).orElseThrow(() -> missing(name));
+  }
+
+  /** The same, empty if it is not there. */
+  Optional<Path> findIfThere(String name) {
     return Stream.of(name + ".gz", name)
         .map(folder::resolve)
         .filter(Files::isRegularFile)
-        .findFirst()
-        .orElseThrow(() -> missing(name));
+        .findFirst();
   }
 
   /** Fetches all four files if the folder has none of them; failing that, leaves it as it is. */

@@ -32,38 +32,71 @@ record IdxFile(int[] dimensions, byte[] bytes) {
    *     the message names the file and the offset
    */
   static IdxFile read(Path file, int dimensionCount) {
+    return reading(
+        file,
+        in -> {
+          int[] dimensions = header(file, in, dimensionCount);
+          long size = 1;
+          for (int dimension : dimensions) {
+            size *= dimension;
+          }
+          return new IdxFile(dimensions, content(file, in, size, 4 + 4L * dimensionCount));
+        });
+  }
+
+  /**
+   * Reads nothing but the header.
+   *
+   * @param dimensionCount how many dimensions the file must have
+   * @return how many items the file says it has
+   * @throws DataException if it is missing, not IDX, of other dimensions or ends within the header
+   */
+  static int itemsIn(Path file, int dimensionCount) {
+    return reading(file, in -> header(file, in, dimensionCount)[0]);
+  }
+
+  private interface Reading<T> {
+    T of(DataInputStream in) throws IOException;
+  }
+
+  private static <T> T reading(Path file, Reading<T> reading) {
     try (InputStream raw = Files.newInputStream(file);
         DataInputStream in = new DataInputStream(decompressed(file, raw))) {
-      int magic = in.readInt();
-      int expected = UNSIGNED_BYTE << 8 | dimensionCount;
-      if (magic != expected) {
-        throw new DataException(
-            String.format(
-                "%s is no IDX file of unsigned bytes in %d dimensions: it starts with 0x%08x"
-                    + " instead of 0x%08x",
-                file, dimensionCount, magic, expected));
-      }
-      int[] dimensions = new int[dimensionCount];
-      long size = 1;
-      for (int i = 0; i < dimensionCount; i++) {
-        dimensions[i] = in.readInt();
-        if (dimensions[i] < 0) {
-          throw new DataException(file + " declares a negative dimension at offset " + (4 + 4 * i));
-        }
-        size *= dimensions[i];
-        // Checked at each factor: the product of all could overflow.
-        if (size > MAX_BYTES) {
-          throw new DataException(
-              file + " declares " + size + " bytes or more, more than an IDX file can be");
-        }
-      }
-      return new IdxFile(dimensions, content(file, in, size, 4 + 4L * dimensionCount));
+      return reading.of(in);
     } catch (EOFException | ZipException e) {
       String reason = e.getMessage() == null ? "it ends within its header" : e.getMessage();
       throw new DataException(file + " is truncated or damaged: " + reason + "; fetch it again", e);
     } catch (IOException e) {
       throw new DataException("cannot read " + file + ": " + e.getMessage(), e);
     }
+  }
+
+  private static int[] header(Path file, DataInputStream in, int dimensionCount)
+      throws IOException {
+    int magic = in.readInt();
+    int expected = UNSIGNED_BYTE << 8 | dimensionCount;
+    if (magic != expected) {
+      throw new DataException(
+          String.format(
+              "%s is no IDX file of unsigned bytes in %d dimensions: it starts with 0x%08x"
+                  + " instead of 0x%08x",
+              file, dimensionCount, magic, expected));
+    }
+    int[] dimensions = new int[dimensionCount];
+    long size = 1;
+    for (int i = 0; i < dimensionCount; i++) {
+      dimensions[i] = in.readInt();
+      if (dimensions[i] < 0) {
+        throw new DataException(file + " declares a negative dimension at offset " + (4 + 4 * i));
+      }
+      size *= dimensions[i];
+      // Checked at each factor: the product of all could overflow.
+      if (size > MAX_BYTES) {
+        throw new DataException(
+            file + " declares " + size + " bytes or more, more than an IDX file can be");
+      }
+    }
+    return dimensions;
   }
 
   int items() {

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import org.djlrunner.Runner;
@@ -187,7 +188,8 @@ public record Components(
   private static DatasetSpec fashionMnist(ConfigReader config) {
     Path folder = Path.of(config.string("data_prefix"));
     boolean test = config.bool("test_mode", false);
-    return () -> new FashionMnist(folder, test);
+    return DatasetSpec.sized(
+        () -> FashionMnist.sizeOf(folder, test), () -> new FashionMnist(folder, test));
   }
 
   private static DatasetSpec glyphs(ConfigReader config) {
@@ -197,7 +199,7 @@ public record Components(
         (size > 0 && size <= Glyphs.MAX_SIZE) || !config.has("size"),
         "size",
         "must be 1 to " + Glyphs.MAX_SIZE + ", got " + size);
-    return DatasetSpec.sized(size, () -> new Glyphs(size, seed));
+    return DatasetSpec.sized(() -> OptionalInt.of(size), () -> new Glyphs(size, seed));
   }
 
   private static ModelSpec leNet5(ConfigReader config) {

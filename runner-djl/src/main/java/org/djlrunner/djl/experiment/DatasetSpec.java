@@ -14,13 +14,19 @@ public interface DatasetSpec {
    */
   ImageDataset open();
 
-  /** How many samples it has, where that is known without opening it; the default can't tell. */
+  /**
+   * How many samples it has, where that is known without opening it; the default can't tell.
+   *
+   * <p>May read the head of a file, so it is not asked while a config is read.
+   *
+   * @throws org.djlrunner.djl.data.DataException if that head is broken
+   */
   default OptionalInt size() {
     return OptionalInt.empty();
   }
 
-  /** A data set of a known number of samples. */
-  static DatasetSpec sized(int size, Supplier<ImageDataset> opener) {
+  /** A data set whose number of samples is known, or found out when it is asked for. */
+  static DatasetSpec sized(Supplier<OptionalInt> size, Supplier<ImageDataset> opener) {
     return new DatasetSpec() {
       @Override
       public ImageDataset open() {
@@ -29,7 +35,7 @@ public interface DatasetSpec {
 
       @Override
       public OptionalInt size() {
-        return OptionalInt.of(size);
+        return size.get();
       }
     };
   }

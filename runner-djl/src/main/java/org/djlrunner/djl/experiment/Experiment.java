@@ -77,7 +77,8 @@ public final class Experiment {
    * and the size of the images, for which the data set is opened.
    *
    * @param itersPerEpoch training iterations of an epoch; empty to take the data set's size, where
-   *     that is known without opening it
+   *     that is known without opening it (a file's header may be read)
+   * @throws org.djlrunner.djl.data.DataException if that header is broken
    * @throws ConfigException if the length of an epoch is not known, if a schedule doesn't fit the
    *     run, or if it follows values that only a run has
    */
@@ -86,14 +87,7 @@ public final class Experiment {
       throw refused("lr_config", "ReduceLROnPlateau follows values that only a run has");
     }
     DataSection.Part train = spec.data().train();
-    OptionalInt samples = train.dataset().size();
-    if (itersPerEpoch.isEmpty() && samples.isEmpty()) {
-      throw refused(
-          train.path(),
-          "the number of its samples is not known before it is opened; give the iterations of an"
-              + " epoch (--iters-per-epoch N)");
-    }
-    int epochLength = itersPerEpoch.orElseGet(() -> train.loader().batches(samples.orElseThrow()));
+    int epochLength = itersPerEpoch.orElseGet(() -> epochLength(train));
     if (epochLength < 1) {
       throw refused(train.path(), "an epoch has at least 1 iteration, got " + epochLength);
     }
@@ -106,6 +100,17 @@ public final class Experiment {
     } catch (IllegalArgumentException | IllegalStateException e) {
       throw new ConfigException(List.of(String.valueOf(e.getMessage())));
     }
+  }
+
+  private static int epochLength(DataSection.Part train) {
+    OptionalInt samples = train.dataset().size();
+    if (samples.isEmpty()) {
+      throw refused(
+          train.path(),
+          "the number of its samples is not known before it is opened; give the iterations of an"
+              + " epoch (--iters-per-epoch N)");
+    }
+    return train.loader().batches(samples.getAsInt());
   }
 
   private Block network() {

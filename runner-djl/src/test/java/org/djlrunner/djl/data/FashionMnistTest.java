@@ -39,6 +39,22 @@ class FashionMnistTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"", ".gz"})
+  void theSizeIsKnownFromTheHeaderOfTheLabelsAlone(String ending) throws IOException {
+    Path labels = folder.resolve("t10k-labels-idx1-ubyte" + ending);
+    IdxBytes.write(labels, IdxBytes.of(new int[] {10_000}, 1, 2));
+
+    assertThat(FashionMnist.sizeOf(folder, true)).hasValue(10_000);
+    assertThat(FashionMnist.sizeOf(folder, false)).isEmpty();
+    assertThat(FashionMnist.sizeOf(folder.resolve("nowhere"), true)).isEmpty();
+
+    IdxBytes.write(labels, IdxBytes.of(new int[] {10_000, 28, 28}));
+    assertThatThrownBy(() -> FashionMnist.sizeOf(folder, true))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining(labels + " is no IDX file of unsigned bytes in 1 dimensions");
+  }
+
+  @ParameterizedTest
   @ValueSource(ints = {10, 128, 255})
   void aLabelOutsideTheTenClassesIsRefusedWithItsImage(int label) throws IOException {
     images("train", "", 3);
