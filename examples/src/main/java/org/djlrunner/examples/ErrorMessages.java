@@ -3,6 +3,8 @@ package org.djlrunner.examples;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import org.djlrunner.config.ConfigException;
+import org.djlrunner.djl.data.DataException;
 import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.IExecutionExceptionHandler;
@@ -16,7 +18,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
  *
  * <ul>
  *   <li>usage errors: message, similar names if any, where the help is; exit code 2
- *   <li>{@link UserError}: its message; exit code 2
+ *   <li>{@link UserError}, {@link ConfigException}, {@link DataException}: its message; exit code 2
  *   <li>anything else: "unexpected error", its type and message; exit code 1
  * </ul>
  */
@@ -51,7 +53,7 @@ final class ErrorMessages implements IParameterExceptionHandler, IExecutionExcep
   @Override
   public int handleExecutionException(Exception e, CommandLine command, ParseResult result) {
     PrintWriter err = command.getErr();
-    if (e instanceof UserError) {
+    if (e instanceof UserError || e instanceof ConfigException || e instanceof DataException) {
       err.println(e.getMessage());
       printStackTrace(e, err);
       return ExitCode.USAGE;

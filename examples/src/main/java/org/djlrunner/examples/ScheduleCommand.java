@@ -5,30 +5,21 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
-import org.djlrunner.config.Config;
-import org.djlrunner.config.ConfigException;
-import org.djlrunner.djl.data.DataException;
 import org.djlrunner.djl.experiment.Experiment;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code runner schedule CONFIG}: learning rate and momentum of a whole run, before it runs. */
 @Command(
     name = "schedule",
     description = "Shows learning rate and momentum at every iteration of a run, without data.",
-    mixinStandardHelpOptions = true,
-    versionProvider = Version.class,
-    optionListHeading = "%nOptions:%n",
-    parameterListHeading = "%n",
     footer = {
       "",
       "Counters are zero-based; each row is a training iteration, with one value for each group of",
@@ -42,8 +33,7 @@ final class ScheduleCommand implements Callable<Integer> {
     PNG
   }
 
-  @Parameters(paramLabel = "CONFIG", description = "The config, a YAML or JSON file.")
-  private Path configFile = Path.of("");
+  @Mixin private ConfigArguments arguments = new ConfigArguments();
 
   @Option(
       names = "--format",
@@ -63,14 +53,6 @@ final class ScheduleCommand implements Callable<Integer> {
       description = "Iterations of an epoch; default: what the data set's size makes of it.")
   private @Nullable Integer itersPerEpoch;
 
-  @Option(
-      names = "--cfg-options",
-      paramLabel = "KEY.PATH=VALUE",
-      arity = "1..*",
-      parameterConsumer = KeyValueConsumer.class,
-      description = "Values that replace the config's, such as optimizer.lr=0.1.")
-  private List<String> cfgOptions = new ArrayList<>();
-
   @Spec private CommandSpec spec;
 
   /** Only picocli makes one. */
@@ -82,17 +64,13 @@ final class ScheduleCommand implements Callable<Integer> {
   public Integer call() {
     Format chosen = format();
     OptionalInt epochLength = epochLength();
-    try {
-      Experiment experiment = Experiment.read(Config.load(configFile).with(cfgOptions));
-      if (out == null) {
-        write(experiment, epochLength, new ScheduleText(spec.commandLine().getOut(), chosen));
-      } else {
-        toFile(experiment, epochLength, chosen, out);
-      }
-      return 0;
-    } catch (ConfigException | DataException e) {
-      throw new UserError(String.valueOf(e.getMessage()), e);
+    Experiment experiment = Experiment.read(arguments.load());
+    if (out == null) {
+      write(experiment, epochLength, new ScheduleText(spec.commandLine().getOut(), chosen));
+    } else {
+      toFile(experiment, epochLength, chosen, out);
     }
+    return 0;
   }
 
   private Format format() {

@@ -1,30 +1,22 @@
 package org.djlrunner.examples;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.djlrunner.RunResult;
 import org.djlrunner.config.Config;
-import org.djlrunner.config.ConfigException;
-import org.djlrunner.djl.data.DataException;
 import org.djlrunner.djl.experiment.Experiment;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code runner train CONFIG}: trains what a config describes. */
 @Command(
     name = "train",
     description = "Trains what a config describes.",
-    mixinStandardHelpOptions = true,
-    versionProvider = Version.class,
-    optionListHeading = "%nOptions:%n",
-    parameterListHeading = "%n",
     footer = {
       "",
       "Options given here win over the config. Files go to the work dir: TIMESTAMP.log,",
@@ -32,8 +24,7 @@ import picocli.CommandLine.Spec;
       "newest checkpoint."
     })
 final class TrainCommand implements Callable<Integer> {
-  @Parameters(paramLabel = "CONFIG", description = "The config, a YAML or JSON file.")
-  private Path configFile = Path.of("");
+  @Mixin private ConfigArguments arguments = new ConfigArguments();
 
   @Option(
       names = "--work-dir",
@@ -54,14 +45,6 @@ final class TrainCommand implements Callable<Integer> {
           "Picks initial weights and the order of samples; default: the config's, else 0.")
   private @Nullable Long seed;
 
-  @Option(
-      names = "--cfg-options",
-      paramLabel = "KEY.PATH=VALUE",
-      arity = "1..*",
-      parameterConsumer = KeyValueConsumer.class,
-      description = "Values that replace the config's, such as optimizer.lr=0.1.")
-  private List<String> cfgOptions = new ArrayList<>();
-
   @Spec private CommandSpec spec;
 
   /** Only picocli makes one. */
@@ -71,19 +54,15 @@ final class TrainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    try {
-      Config config = effectiveConfig();
-      Path folder = workDir(config);
-      RunResult result = Experiment.read(config).run(folder, dumpName(folder));
-      spec.commandLine().getOut().println(summary(result, folder));
-      return 0;
-    } catch (ConfigException | DataException e) {
-      throw new UserError(String.valueOf(e.getMessage()), e);
-    }
+    Config config = effectiveConfig();
+    Path folder = workDir(config);
+    RunResult result = Experiment.read(config).run(folder, dumpName(folder));
+    spec.commandLine().getOut().println(summary(result, folder));
+    return 0;
   }
 
   private Config effectiveConfig() {
-    Config config = Config.load(configFile).with(cfgOptions);
+    Config config = arguments.load();
     if (workDir != null) {
       config = config.with("work_dir", workDir.toString());
     }
@@ -101,16 +80,16 @@ final class TrainCommand implements Callable<Integer> {
     if (configured instanceof String folder && !folder.isBlank()) {
       return Path.of(folder);
     }
-    String name = configFile.getFileName().toString();
+    String name = arguments.file().getFileName().toString();
     int dot = name.lastIndexOf('.');
     return Path.of("work_dirs", dot > 0 ? name.substring(0, dot) : name);
   }
 
   /** The config's own name, but never in the place of the config that the user wrote. */
   private String dumpName(Path folder) {
-    String name = configFile.getFileName().toString();
+    String name = arguments.file().getFileName().toString();
     Path written = folder.resolve(name).toAbsolutePath().normalize();
-    return written.equals(configFile.toAbsolutePath().normalize()) ? "merged." + name : name;
+    return written.equals(arguments.file().toAbsolutePath().normalize()) ? "merged." + name : name;
   }
 
   private static String summary(RunResult result, Path folder) {
