@@ -41,19 +41,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 @ExtendWith(VectorTally.class)
 class TrainingHooksVectorsTest {
   private static final JsonMapper JSON = JsonMapper.builder().build();
-  private static final Set<String> MMCV_POLICIES =
-      Set.of(
-          "Fixed",
-          "Step",
-          "Exp",
-          "Poly",
-          "Inv",
-          "CosineAnnealing",
-          "FlatCosineAnnealing",
-          "CosineRestart",
-          "Cyclic",
-          "OneCycle",
-          "LinearAnnealing");
   private static final Set<String> OTHER_LOGGERS =
       Set.of(
           "TensorboardLoggerHook",
