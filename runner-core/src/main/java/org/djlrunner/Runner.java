@@ -1,8 +1,10 @@
 package org.djlrunner;
 
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.ToDoubleFunction;
 import org.djlrunner.hook.Hook;
@@ -153,6 +155,27 @@ public abstract class Runner<B> {
    */
   protected OptionalInt maxIters(List<DataLoader<B>> loaders, Workflow workflow) {
     return OptionalInt.empty();
+  }
+
+  /** Epochs after which a run would end, if it is limited by epochs. */
+  public final OptionalInt plannedEpochs() {
+    return maxEpochs();
+  }
+
+  /**
+   * The training iterations that will have been done at the end of a run, if that is known before.
+   *
+   * @throws IllegalArgumentException if loaders and workflow don't fit
+   */
+  public final OptionalInt plannedIters(List<? extends DataLoader<B>> loaders, Workflow workflow) {
+    List<DataLoader<B>> flowLoaders = List.copyOf(loaders);
+    WorkflowCheck.check(flowLoaders, workflow, model.modes());
+    return maxIters(flowLoaders, workflow);
+  }
+
+  /** How long a run may take, if that is limited. */
+  public final Optional<Duration> maxDuration() {
+    return settings.maxDuration();
   }
 
   /** The counters that the run begins with. */

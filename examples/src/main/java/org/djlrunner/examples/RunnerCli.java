@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       TrainCommand.class,
       ScheduleCommand.class,
+      PlanCommand.class,
       DoctorCommand.class,
       BundleCommand.class,
       CommandLine.HelpCommand.class

@@ -45,6 +45,9 @@ final class TrainCommand implements Callable<Integer> {
           "Picks initial weights and the order of samples; default: the config's, else 0.")
   private @Nullable Long seed;
 
+  /** Long enough for an iteration and a checkpoint. */
+  private static final long GRACE_SECONDS = 60;
+
   @Spec private CommandSpec spec;
 
   /** Only picocli makes one. */
@@ -56,7 +59,11 @@ final class TrainCommand implements Callable<Integer> {
   public Integer call() {
     Config config = effectiveConfig();
     Path folder = workDir(config);
-    RunResult result = Experiment.read(config).run(folder, dumpName(folder));
+    Experiment experiment = Experiment.read(config);
+    RunResult result;
+    try (StopAtShutdown stop = new StopAtShutdown(experiment::requestStop, GRACE_SECONDS)) {
+      result = experiment.run(folder, dumpName(folder));
+    }
     spec.commandLine().getOut().println(summary(result, folder));
     return 0;
   }

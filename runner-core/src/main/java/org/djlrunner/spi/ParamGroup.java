@@ -51,6 +51,13 @@ public final class ParamGroup {
     return name;
   }
 
+  /** A copy of the options by name, as they are now. */
+  public Map<String, Double> options() {
+    Map<String, Double> now = new LinkedHashMap<>(options);
+    now.put(LR, lr);
+    return now;
+  }
+
   /** The learning rate of the next update. */
   public double lr() {
     return lr;

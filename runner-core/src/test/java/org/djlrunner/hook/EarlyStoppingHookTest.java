@@ -99,6 +99,7 @@ class EarlyStoppingHookTest {
   void notFinite() {
     assertThat(run(settings(9, 0), 1, Double.NaN, 3).stopReason())
         .hasToString("stop requested: acc is NaN");
+    meta.clear();
     EarlyStopping lenient =
         new EarlyStopping("acc", Rule.GREATER, 2, 0, OptionalDouble.empty(), false);
     assertThat(run(lenient, Double.POSITIVE_INFINITY, 1, Double.NaN, 0, 0).progress().epoch())

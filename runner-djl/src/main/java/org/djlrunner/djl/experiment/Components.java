@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
+import java.util.Optional;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import org.djlrunner.Runner;
@@ -20,6 +20,7 @@ import org.djlrunner.djl.data.FashionMnist;
 import org.djlrunner.djl.data.Glyphs;
 import org.djlrunner.djl.data.ImageDataset;
 import org.djlrunner.djl.data.ImageLoader;
+import org.djlrunner.djl.data.ImageShape;
 import org.djlrunner.djl.data.LoaderOptions;
 import org.djlrunner.djl.data.Normalization;
 import org.djlrunner.djl.loss.CrossEntropyLoss;
@@ -188,8 +189,12 @@ public record Components(
   private static DatasetSpec fashionMnist(ConfigReader config) {
     Path folder = Path.of(config.string("data_prefix"));
     boolean test = config.bool("test_mode", false);
-    return DatasetSpec.sized(
-        () -> FashionMnist.sizeOf(folder, test), () -> new FashionMnist(folder, test));
+    return DatasetSpec.of(
+        () ->
+            FashionMnist.sizeOf(folder, test).stream()
+                .mapToObj(size -> new DatasetOutline(size, new ImageShape(28, 28, 1), 10))
+                .findFirst(),
+        () -> new FashionMnist(folder, test));
   }
 
   private static DatasetSpec glyphs(ConfigReader config) {
@@ -199,7 +204,8 @@ public record Components(
         (size > 0 && size <= Glyphs.MAX_SIZE) || !config.has("size"),
         "size",
         "must be 1 to " + Glyphs.MAX_SIZE + ", got " + size);
-    return DatasetSpec.sized(() -> OptionalInt.of(size), () -> new Glyphs(size, seed));
+    DatasetOutline outline = new DatasetOutline(size, new ImageShape(28, 28, 1), 10);
+    return DatasetSpec.of(() -> Optional.of(outline), () -> new Glyphs(size, seed));
   }
 
   private static ModelSpec leNet5(ConfigReader config) {

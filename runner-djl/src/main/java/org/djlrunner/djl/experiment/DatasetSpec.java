@@ -1,6 +1,6 @@
 package org.djlrunner.djl.experiment;
 
-import java.util.OptionalInt;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.djlrunner.djl.data.ImageDataset;
 
@@ -15,18 +15,18 @@ public interface DatasetSpec {
   ImageDataset open();
 
   /**
-   * How many samples it has, where that is known without opening it; the default can't tell.
+   * What is known of it without opening it, if anything; empty unless overridden.
    *
    * <p>May read the head of a file, so it is not asked while a config is read.
    *
    * @throws org.djlrunner.djl.data.DataException if that head is broken
    */
-  default OptionalInt size() {
-    return OptionalInt.empty();
+  default Optional<DatasetOutline> outline() {
+    return Optional.empty();
   }
 
-  /** A data set whose number of samples is known, or found out when it is asked for. */
-  static DatasetSpec sized(Supplier<OptionalInt> size, Supplier<ImageDataset> opener) {
+  /** A data set of which something is known, or found out when it is asked for. */
+  static DatasetSpec of(Supplier<Optional<DatasetOutline>> outline, Supplier<ImageDataset> opener) {
     return new DatasetSpec() {
       @Override
       public ImageDataset open() {
@@ -34,8 +34,8 @@ public interface DatasetSpec {
       }
 
       @Override
-      public OptionalInt size() {
-        return size.get();
+      public Optional<DatasetOutline> outline() {
+        return outline.get();
       }
     };
   }

@@ -7,16 +7,19 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalInt;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.djlrunner.RunResult;
+import org.djlrunner.Runner;
 import org.djlrunner.config.Config;
 import org.djlrunner.config.ConfigErrors;
 import org.djlrunner.config.ConfigException;
+import org.djlrunner.djl.data.ImageBatch;
 import org.djlrunner.djl.data.ImageShape;
 import org.djlrunner.djl.doctor.NativeSetup;
 import org.djlrunner.schedule.LrSchedule;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A training run described by a config: read first, all of it, then run.
@@ -29,6 +32,8 @@ import org.djlrunner.schedule.LrSchedule;
 public final class Experiment {
   private final Config config;
   private final ExperimentSpec spec;
+  private final AtomicReference<@Nullable Runner<ImageBatch>> running = new AtomicReference<>();
+  private final AtomicReference<@Nullable String> stopReason = new AtomicReference<>();
 
   private Experiment(Config config, ExperimentSpec spec) {
     this.config = config;
@@ -64,8 +69,39 @@ public final class Experiment {
   public RunResult run(Path workDir, String configName) {
     WorkDir.prepare(workDir, config, configName);
     try (Training training = Training.prepare(spec)) {
-      Map<String, Object> described = config.toMap();
-      return training.run(workDir, described);
+      Runner<ImageBatch> runner = training.runner(workDir, config.toMap());
+      running.set(runner);
+      String asked = stopReason.get();
+      if (asked != null) {
+        runner.requestStop(asked);
+      }
+      return training.run(runner);
+    } finally {
+      running.set(null);
+    }
+  }
+
+  /**
+   * Asks the run to end after its current iteration, or not to begin training; from any thread. Its
+   * last checkpoint is still written.
+   */
+  public void requestStop(String reason) {
+    stopReason.compareAndSet(null, reason);
+    Runner<ImageBatch> runner = running.get();
+    if (runner != null) {
+      runner.requestStop(reason);
+    }
+  }
+
+  /**
+   * What the run would be: limits, workflow, parameter groups and hooks. Nothing is trained or
+   * written, and no data is loaded, unless a data set can't tell its size without.
+   *
+   * @throws ConfigException if the parts don't fit each other
+   */
+  public RunPlan plan() {
+    try (Training training = Training.outline(spec)) {
+      return training.plan();
     }
   }
 
@@ -103,18 +139,22 @@ public final class Experiment {
   }
 
   private static int epochLength(DataSection.Part train) {
-    OptionalInt samples = train.dataset().size();
-    if (samples.isEmpty()) {
-      throw refused(
-          train.path(),
-          "the number of its samples is not known before it is opened; give the iterations of an"
-              + " epoch (--iters-per-epoch N)");
-    }
-    return train.loader().batches(samples.getAsInt());
+    return train
+        .dataset()
+        .outline()
+        .map(outline -> train.loader().batches(outline.size()))
+        .orElseThrow(
+            () ->
+                refused(
+                    train.path(),
+                    "the number of its samples is not known before it is opened; give the"
+                        + " iterations of an epoch (--iters-per-epoch N)"));
   }
 
   private Block network() {
-    ImageShape images = spec.data().train().dataset().open().shape();
+    DatasetSpec data = spec.data().train().dataset();
+    ImageShape images =
+        data.outline().map(DatasetOutline::shape).orElseGet(() -> data.open().shape());
     Block block = spec.model().create(images);
     NativeSetup.prepare();
     // The manager may be closed at once: shapes and kinds stay, and nothing else is asked for.

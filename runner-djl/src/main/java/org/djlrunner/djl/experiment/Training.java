@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.djlrunner.Flow;
 import org.djlrunner.Mode;
@@ -45,23 +47,23 @@ import org.jspecify.annotations.Nullable;
 final class Training implements AutoCloseable {
   private final ExperimentSpec spec;
   private final DeviceChoice device;
-  private final SpeedSwitches speed;
   private final DjlModelStep<ImageBatch> model;
   private final ImageLoader train;
   private final @Nullable ImageLoader val;
   private final Optimizer optimizer;
   private final List<String> announcement = new ArrayList<>();
 
+  /** Known once the model was compiled, which a plan does without. */
+  private @Nullable SpeedSwitches speed;
+
   private Training(
       ExperimentSpec spec,
       DeviceChoice device,
-      SpeedSwitches speed,
       DjlModelStep<ImageBatch> model,
       ImageLoader train,
       @Nullable ImageLoader val) {
     this.spec = spec;
     this.device = device;
-    this.speed = speed;
     this.model = model;
     this.train = train;
     this.val = val;
@@ -72,11 +74,44 @@ final class Training implements AutoCloseable {
   static Training prepare(ExperimentSpec spec) {
     DeviceChoice device = atPath("device", () -> DeviceChoice.of(spec.device()));
     Tf32Policy tf32 = atPath(SpeedSection.ALLOW_TF32, () -> spec.speed().tf32(device.device()));
+    Training training = prepare(spec, device, DatasetSpec::open);
+    try {
+      Shape input = batchOfOne(training.train.shape());
+      Computation computation =
+          atPath("precision", () -> training.model.computation(pixels(input)));
+      DataSection.Part valPart = spec.data().val();
+      training.speed =
+          SpeedSwitches.of(
+              spec.speed().cudnnBenchmark(),
+              tf32,
+              device.device().isGpu(),
+              computation,
+              training.train.samples(),
+              spec.data().train().loader(),
+              valPart == null ? null : valPart.loader());
+      training.announce(training.model.block(), computation, valPart);
+      return training;
+    } catch (RuntimeException e) {
+      training.close();
+      throw e;
+    }
+  }
+
+  /** Builds all that a run consists of on the CPU, without data where its outline is known. */
+  static Training outline(ExperimentSpec spec) {
+    return prepare(
+        spec,
+        atPath("device", () -> DeviceChoice.of("cpu")),
+        dataset -> dataset.outline().map(DatasetOutline::withoutData).orElseGet(dataset::open));
+  }
+
+  private static Training prepare(
+      ExperimentSpec spec, DeviceChoice device, Function<DatasetSpec, ImageDataset> opening) {
     DataSection.Part valPart = spec.data().val();
-    ImageDataset trainData = spec.data().train().dataset().open();
-    ImageDataset valData = valPart == null ? null : valPart.dataset().open();
+    ImageDataset trainData = opening.apply(spec.data().train().dataset());
+    ImageDataset valData = valPart == null ? null : opening.apply(valPart.dataset());
     ImageShape images = trainData.shape();
-    Shape input = new Shape(1, images.channels(), images.height(), images.width());
+    Shape input = batchOfOne(images);
     Block block = atPath("model", () -> spec.model().create(images));
     Shape logits = atPath("model", () -> block.getOutputShapes(new Shape[] {input})[0]);
     DataFit.check(spec.data(), trainData, valData, logits);
@@ -98,19 +133,8 @@ final class Training implements AutoCloseable {
       }
       ImageLoader train = loader(spec.data().train(), trainData, model);
       ImageLoader val = valPart == null || valData == null ? null : loader(valPart, valData, model);
-      Computation computation = atPath("precision", () -> model.computation(pixels(input)));
-      SpeedSwitches speed =
-          SpeedSwitches.of(
-              spec.speed().cudnnBenchmark(),
-              tf32,
-              device.device().isGpu(),
-              computation,
-              train.samples(),
-              spec.data().train().loader(),
-              valPart == null ? null : valPart.loader());
-      Training training = new Training(spec, device, speed, model, train, val);
+      Training training = new Training(spec, device, model, train, val);
       training.checkSchedules();
-      training.announce(block, computation, valPart);
       return training;
     } catch (RuntimeException e) {
       // Loaders start their threads with their first pass, so their arrays are all there is to
@@ -120,20 +144,35 @@ final class Training implements AutoCloseable {
     }
   }
 
-  RunResult run(Path workDir, Map<String, Object> config) {
-    Runner<ImageBatch> runner =
-        configured(DjlRunners.of(spec.runner(), model, optimizer), workDir, config);
-    runner.registerTrainingHooks(hooks());
+  /** The run, ready to begin. */
+  Runner<ImageBatch> runner(Path workDir, Map<String, Object> config) {
     announcement.add(
         "Learning rate "
             + (spec.lr() instanceof LrSchedule lr ? "by " + lr.unit().word() : "on a plateau")
             + (spec.evaluation() == null ? "" : ", evaluation " + spec.evaluation().interval())
             + (spec.checkpoint() == null ? "" : ", checkpoint " + spec.checkpoint().interval()));
     announcement.add("Files go to " + workDir);
+    Runner<ImageBatch> runner =
+        configured(DjlRunners.of(spec.runner(), model, optimizer).workDir(workDir), config);
     runner.registerHook(new AnnounceHook(announcement));
-    try (CudnnBenchmark search = new CudnnBenchmark(speed.cudnnBenchmark())) {
+    return runner;
+  }
+
+  RunResult run(Runner<ImageBatch> runner) {
+    try (CudnnBenchmark search = new CudnnBenchmark(speed().cudnnBenchmark())) {
       return runner.run(loaders(), spec.workflow());
     }
+  }
+
+  private SpeedSwitches speed() {
+    return Objects.requireNonNull(speed, "a plan can't be run");
+  }
+
+  /** What the run would be; it writes no files. */
+  RunPlan plan() {
+    Runner<ImageBatch> runner =
+        configured(DjlRunners.of(spec.runner(), model, optimizer), Map.of());
+    return RunPlan.of(runner, spec.workflow(), loaders());
   }
 
   @Override
@@ -148,17 +187,18 @@ final class Training implements AutoCloseable {
   }
 
   private Runner<ImageBatch> configured(
-      RunnerBuilder<ImageBatch, ? extends Runner<ImageBatch>> builder,
-      Path workDir,
-      Map<String, Object> config) {
-    return builder
-        .workDir(workDir)
+      RunnerBuilder<ImageBatch, ? extends Runner<ImageBatch>> builder, Map<String, Object> config) {
+    builder
         .meta("seed", spec.seed())
         .meta("device", device.name())
         .meta("config", config)
-        .meta("environment", Environment.describe(device.device()))
-        .meta("speed", speed.describe())
-        .build();
+        .meta("environment", Environment.describe(device.device()));
+    if (speed != null) {
+      builder.meta("speed", speed.describe());
+    }
+    Runner<ImageBatch> runner = builder.build();
+    runner.registerTrainingHooks(hooks());
+    return runner;
   }
 
   private TrainingHooks hooks() {
@@ -201,6 +241,10 @@ final class Training implements AutoCloseable {
     return loaders;
   }
 
+  private static Shape batchOfOne(ImageShape images) {
+    return new Shape(1, images.channels(), images.height(), images.width());
+  }
+
   private static InputSpec pixels(Shape batchOfOne) {
     return new InputSpec(List.of(batchOfOne.slice(1)), List.of(DataType.FLOAT32), true);
   }
@@ -219,7 +263,7 @@ final class Training implements AutoCloseable {
     if (val != null && valPart != null) {
       announcement.add("Validation on " + describe(valPart, val));
     }
-    speed.remarks().ifPresent(announcement::add);
+    speed().remarks().ifPresent(announcement::add);
   }
 
   private static String describe(DataSection.Part part, ImageLoader loader) {
