@@ -27,9 +27,9 @@ import org.junit.jupiter.api.Test;
 
 /** Runners, modes and steps that are not ours. */
 class OwnRunnerTest {
-  /** Trains each flow once, then until its loss is low enough. */
-  private static final class UntilGood<B> extends Runner<B> {
-    UntilGood(ModelStep<B> model, RunSettings settings) {
+  /** Trains its first loader three times, whatever the workflow says. */
+  private static final class ThreeTimes<B> extends Runner<B> {
+    ThreeTimes(ModelStep<B> model, RunSettings settings) {
       super(model, settings);
     }
 
@@ -42,7 +42,7 @@ class OwnRunnerTest {
     }
   }
 
-  private record UntilGoodSpec() implements RunnerSpec {
+  private record ThreeTimesSpec() implements RunnerSpec {
     @Override
     public Every.Unit unit() {
       return Every.Unit.EPOCH;
@@ -50,7 +50,7 @@ class OwnRunnerTest {
 
     @Override
     public <B> RunnerBuilder<B, ? extends Runner<B>> builder(ModelStep<B> model) {
-      RunnerBuilder<B, UntilGood<B>> builder = RunnerBuilder.of(model, UntilGood::new);
+      RunnerBuilder<B, ThreeTimes<B>> builder = RunnerBuilder.of(model, ThreeTimes::new);
       return builder;
     }
   }
@@ -60,7 +60,7 @@ class OwnRunnerTest {
   @Test
   @DisplayName("R17 a runner of one's own has all stages, stop requests and results")
   void subclass() {
-    var runner = RunnerBuilder.of(new FakeStep(), UntilGood<FakeBatch>::new).build();
+    var runner = RunnerBuilder.of(new FakeStep(), ThreeTimes<FakeBatch>::new).build();
     runner.registerHook(recording);
     RunResult result = runner.run(List.of(FakeLoader.of(2)), Workflow.training());
     assertThat(result.progress().epoch()).isEqualTo(3);
@@ -75,11 +75,11 @@ class OwnRunnerTest {
   void registered() {
     Runner<FakeBatch> runner =
         RunnerTypes.shipped()
-            .register("UntilGood", config -> new UntilGoodSpec())
-            .build(Map.of("type", "UntilGood"), Map.of())
+            .register("ThreeTimes", config -> new ThreeTimesSpec())
+            .build(Map.of("type", "ThreeTimes"), Map.of())
             .builder(new FakeStep())
             .build();
-    assertThat(runner).isInstanceOf(UntilGood.class);
+    assertThat(runner).isInstanceOf(ThreeTimes.class);
   }
 
   @Test

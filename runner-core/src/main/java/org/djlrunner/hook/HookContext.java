@@ -13,7 +13,6 @@ import org.djlrunner.log.LogStream;
 import org.djlrunner.metric.LogBuffer;
 import org.djlrunner.spi.CheckpointCodec;
 import org.djlrunner.spi.Optimizer;
-import org.djlrunner.spi.ParamGroup;
 import org.djlrunner.spi.Snapshots;
 import org.djlrunner.spi.StepOutput;
 
@@ -110,18 +109,6 @@ public interface HookContext {
 
   /** The exception that ends the run, for {@code after_run}. */
   Optional<Throwable> failure();
-
-  /** The present momentum of every parameter group, by optimizer; 0 where there is none. */
-  default Map<String, List<Double>> momenta() {
-    Map<String, List<Double>> momenta = new LinkedHashMap<>();
-    optimizers()
-        .forEach(
-            (name, optimizer) ->
-                momenta.put(
-                    name,
-                    optimizer.paramGroups().stream().map(ParamGroup::currentMomentum).toList()));
-    return momenta;
-  }
 
   /** The present learning rate of every parameter group, by optimizer. */
   default Map<String, List<Double>> learningRates() {

@@ -58,8 +58,9 @@ public final class JavaSnippet {
       }
     }
     URL[] place = {folder.toUri().toURL()};
-    try (URLClassLoader loader = new URLClassLoader(place, JavaSnippet.class.getClassLoader())) {
-      return loader.loadClass(name);
+    try {
+      // Stays open: the class may need others beside it when it runs.
+      return new URLClassLoader(place, JavaSnippet.class.getClassLoader()).loadClass(name);
     } catch (ClassNotFoundException e) {
       throw new IllegalStateException("compiled, but not found", e);
     }

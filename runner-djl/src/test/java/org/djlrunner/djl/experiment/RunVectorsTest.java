@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -55,18 +54,6 @@ class RunVectorsTest {
 
   @TempDir private Path folder;
 
-  /** What becomes of a run here. */
-  private enum Outcome {
-    /** Refused before any hook is called. */
-    REFUSED,
-    /** A hook's precondition fails: {@code before_run}, then {@code after_run}. */
-    UNMET,
-    /** Fails where MMCV fails, with {@code after_run} behind it. */
-    FAILS,
-    /** Runs to its end. */
-    RUNS
-  }
-
   static Stream<Case> recorded() {
     return Vectors.cases("errors/run.json");
   }
@@ -75,11 +62,11 @@ class RunVectorsTest {
   @MethodSource("recorded")
   @DisplayName("R09 R22 C02 H10 runs are accepted, refused and ended by our rules, else as MMCV's")
   void runs(Case c) {
-    Outcome outcome = outcome(c);
+    RunOutcome outcome = RunOutcome.of(c);
     boolean byEpoch = c.at("runner").asText().startsWith("Epoch");
     boolean sameRefusal =
-        outcome == Outcome.REFUSED && c.has("raises") && c.at("events_started").isEmpty();
-    boolean sameRun = outcome == Outcome.RUNS && !c.has("raises") && byEpoch && !hasKeywords(c);
+        outcome == RunOutcome.REFUSED && c.has("raises") && c.at("events_started").isEmpty();
+    boolean sameRun = outcome == RunOutcome.RUNS && !c.has("raises") && byEpoch && !hasKeywords(c);
     if (sameRefusal || sameRun) {
       c.equal(() -> assertOutcome(c, outcome));
     } else {
@@ -92,108 +79,9 @@ class RunVectorsTest {
         .anyMatch(keyword -> !keyword.getKey().startsWith("max_"));
   }
 
-  /** What our rules make of a case's inputs. */
-  private static Outcome outcome(Case c) {
-    if (isRefused(c)) {
-      return Outcome.REFUSED;
-    }
-    boolean optimizer = c.at("optimizer").isTextual();
-    boolean loses = c.at("train_step_returns").isObject() && !lossIn(c.at("train_step_returns"));
-    for (JsonNode hook : c.at("hooks")) {
-      String kind = hook.get(0).asText();
-      if (List.of("optimizer", "lr").contains(kind) && !optimizer) {
-        return Outcome.UNMET;
-      }
-      if (kind.equals("checkpoint") && !c.at("has_work_dir").asBoolean()) {
-        return Outcome.UNMET;
-      }
-      if (kind.equals("optimizer") && loses) {
-        return Outcome.FAILS;
-      }
-    }
-    boolean uncounted =
-        uncounted(c.at("train_step_returns"))
-            || (validates(c) && uncounted(c.at("val_step_returns")));
-    boolean noVal = c.at("model").asText().endsWith("without_val_step") && validates(c);
-    return uncounted || noVal ? Outcome.FAILS : Outcome.RUNS;
-  }
-
-  private static boolean lossIn(JsonNode returned) {
-    return returned.has("loss");
-  }
-
-  private static boolean uncounted(JsonNode returned) {
-    return returned.has("log_vars") && !returned.has("num_samples");
-  }
-
-  private static boolean validates(Case c) {
-    for (JsonNode flow : plain(c.at("workflow"))) {
-      if (flow.path(0).asText().equals("val") && flow.path(1).asInt() > 0) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  /** Limits, workflows, results and hooks that are refused before the run. */
-  private static boolean isRefused(Case c) {
-    boolean trains = false;
-    boolean known = true;
-    for (JsonNode flow : plain(c.at("workflow"))) {
-      boolean train = flow.path(0).asText().equals("train");
-      known &=
-          flow.size() == 2
-              && (train || flow.path(0).asText().equals("val"))
-              && flow.path(1).isInt()
-              && flow.path(1).asInt() >= 0;
-      trains |= train && flow.path(1).asInt() > 0;
-    }
-    JsonNode limit = limit(c);
-    return !limit.isInt()
-        || limit.asInt() < 1
-        || !known
-        || !trains
-        || plain(c.at("workflow")).size() != plain(c.at("loaders")).size()
-        || c.at("model").asText().matches(".*without_(train_step|steps)")
-        || !isOutput(c.at("train_step_returns"))
-        || !isOutput(c.at("val_step_returns"))
-        || hasRefusedHook(c);
-  }
-
-  /** Whether Java's type for results can hold it. */
-  private static boolean isOutput(JsonNode returned) {
-    return returned.isMissingNode()
-        || (returned.isObject()
-            && (!returned.has("log_vars") || returned.get("log_vars").isObject()));
-  }
-
-  private static boolean hasRefusedHook(Case c) {
-    for (JsonNode hook : c.at("hooks")) {
-      if (hook.get(0).asText().equals("custom")) {
-        for (JsonNode entry : list(hook.get(1))) {
-          boolean emaMomentum =
-              entry.path("type").asText().equals("EMAHook")
-                  && entry.path("momentum").asDouble(0.5) >= 1;
-          boolean here =
-              RecordedHooks.components().hooks().types().contains(entry.path("type").asText());
-          if (!here || emaMomentum) {
-            return true;
-          }
-        }
-      }
-    }
-    return false;
-  }
-
-  private static JsonNode limit(Case c) {
-    String name = c.at("runner").asText().startsWith("Epoch") ? "max_epochs" : "max_iters";
-    JsonNode given = c.at("run_keywords").path(name);
-    return given.isInt() ? given : c.at("limits").path(name);
-  }
-
-  private void assertOutcome(Case c, Outcome outcome) throws IOException {
+  private void assertOutcome(Case c, RunOutcome outcome) throws IOException {
     RecordingHook recording = new RecordingHook();
-    if (outcome == Outcome.RUNS) {
+    if (outcome == RunOutcome.RUNS) {
       run(c, recording);
     } else {
       assertThatThrownBy(() -> run(c, recording)).isInstanceOf(RuntimeException.class);
@@ -236,11 +124,11 @@ class RunVectorsTest {
 
   /** Training iterations of a case with one train flow. */
   private static int iterations(Case c) {
-    int limit = limit(c).asInt();
+    int limit = RunOutcome.limit(c).asInt();
     int length = 0;
-    JsonNode loaders = plain(c.at("loaders"));
+    JsonNode loaders = RunOutcome.plain(c.at("loaders"));
     for (int f = 0; f < loaders.size(); f++) {
-      if (plain(c.at("workflow")).get(f).get(0).asText().equals("train")) {
+      if (RunOutcome.plain(c.at("workflow")).get(f).get(0).asText().equals("train")) {
         length = length(loaders.get(f));
       }
     }
@@ -255,9 +143,9 @@ class RunVectorsTest {
     try (RecordedHooks parts = new RecordedHooks()) {
       Map<String, Object> config = new LinkedHashMap<>();
       config.put("type", c.at("runner").asText());
-      if (!limit(c).isMissingNode()) {
+      if (!RunOutcome.limit(c).isMissingNode()) {
         String name = c.at("runner").asText().startsWith("Epoch") ? "max_epochs" : "max_iters";
-        config.put(name, JSON.convertValue(limit(c), Object.class));
+        config.put(name, JSON.convertValue(RunOutcome.limit(c), Object.class));
       }
       ModelStep<FakeBatch> model = model(c);
       var builder = RunnerTypes.shipped().build(config, Map.of()).builder(model);
@@ -276,10 +164,11 @@ class RunVectorsTest {
       runner.registerHook(recording, Priority.HIGHEST);
       registerHooks(c, runner, parts);
       List<FakeLoader> loaders = new ArrayList<>();
-      plain(c.at("loaders")).forEach(loader -> loaders.add(FakeLoader.of(length(loader))));
+      RunOutcome.plain(c.at("loaders"))
+          .forEach(loader -> loaders.add(FakeLoader.of(length(loader))));
       ConfigErrors errors = new ConfigErrors();
       ConfigReader root =
-          Config.parse("{\"workflow\": " + plain(c.at("workflow")) + "}", "case.json")
+          Config.parse("{\"workflow\": " + RunOutcome.plain(c.at("workflow")) + "}", "case.json")
               .reader(errors);
       var workflow = WorkflowConfig.read(root, model.modes());
       errors.throwIfAny();
@@ -308,8 +197,8 @@ class RunVectorsTest {
         case "logger" ->
             HooksSection.loggers(Optional.of(RecordedHooks.reader(given, errors)), unit)
                 .forEach(runner::registerHook);
-        case "custom" -> {
-          for (JsonNode entry : list(given)) {
+        case "custom", "timer" -> {
+          for (JsonNode entry : RunOutcome.list(given)) {
             requireHook(entry);
             for (HooksSection.Custom read :
                 RecordedHooks.custom(JSON.createArrayNode().add(entry))) {
@@ -345,7 +234,7 @@ class RunVectorsTest {
   private ModelStep<FakeBatch> model(Case c) throws IOException {
     for (String step : List.of("train_step_returns", "val_step_returns")) {
       JsonNode returned = c.at(step);
-      if (!isOutput(returned)) {
+      if (!RunOutcome.isOutput(returned)) {
         snippet(
             returned.isObject()
                 ? "StepOutput step() { return new StepOutput(null, List.of(1.0), 1, () -> {}); }"
@@ -369,8 +258,8 @@ class RunVectorsTest {
         .path("log_vars")
         .properties()
         .forEach(p -> logVars.put(p.getKey(), Scalar.of(p.getValue().asDouble())));
-    boolean loss = training && (standard || lossIn(returned));
-    int samples = uncounted(returned) ? 0 : returned.path("num_samples").asInt(1);
+    boolean loss = training && (standard || RunOutcome.lossIn(returned));
+    int samples = RunOutcome.uncounted(returned) ? 0 : returned.path("num_samples").asInt(1);
     return new StepOutput(loss ? scale -> {} : null, logVars, samples, () -> {});
   }
 
@@ -401,26 +290,5 @@ class RunVectorsTest {
     public Scope enter(Mode mode) {
       return () -> {};
     }
-  }
-
-  private static List<JsonNode> list(JsonNode oneOrMany) {
-    List<JsonNode> list = new ArrayList<>();
-    if (oneOrMany.isArray()) {
-      oneOrMany.forEach(list::add);
-    } else {
-      list.add(oneOrMany);
-    }
-    return list;
-  }
-
-  /** Tuples as lists, all the way down. */
-  private static JsonNode plain(JsonNode node) {
-    JsonNode items = node.has("$tuple") ? node.get("$tuple") : node;
-    if (!items.isArray()) {
-      return items;
-    }
-    ArrayNode plain = JSON.createArrayNode();
-    items.forEach(item -> plain.add(plain(item)));
-    return plain;
   }
 }
