@@ -239,7 +239,7 @@ class ScheduleCommandTest {
   }
 
   @Test
-  @DisplayName("X06 of Fashion-MNIST's files it reads a header, and that only where it is needed")
+  @DisplayName("X08 of Fashion-MNIST's files it reads a header, and that only where it is needed")
   void header() throws IOException {
     Path labels = folder.resolve("train-labels-idx1-ubyte");
     String prefix = "--cfg-options=data.train.data_prefix=" + folder;

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 /** What a signal does to a run; the signal itself needs a process of its own. */
 class StopAtShutdownTest {
   @Test
-  @DisplayName("X07 a process that is told to end asks the run to stop and waits for its end")
+  @DisplayName("X10 a process that is told to end asks the run to stop and waits for its end")
   void asksAndWaits() throws InterruptedException {
     List<String> asked = Collections.synchronizedList(new ArrayList<>());
     StopAtShutdown stop = new StopAtShutdown(asked::add, 60);
@@ -27,7 +27,7 @@ class StopAtShutdownTest {
   }
 
   @Test
-  @DisplayName("X07 a run that doesn't stop is not waited for longer than the grace")
+  @DisplayName("X10 a run that doesn't stop is not waited for longer than the grace")
   void grace() {
     List<String> asked = new ArrayList<>();
     try (StopAtShutdown stop = new StopAtShutdown(asked::add, 60)) {

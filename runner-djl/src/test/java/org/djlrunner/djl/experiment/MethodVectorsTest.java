@@ -105,10 +105,8 @@ class MethodVectorsTest {
   }
 
   private static void assertCurrent(Case c) {
-    LeNet5 network = new LeNet5(10);
-    try (DjlModelStep<ImageBatch> model =
-            new DjlModelStep<>(
-                network, CrossEntropyLoss.hard(), Device.cpu(), 0, network.inputShape());
+    try (DjlModelStep<ImageBatch> model = model();
+        DjlModelStep<ImageBatch> second = model();
         Optimizer sgd =
             Components.shipped().buildOptimizer(model, Map.of("type", "SGD", "lr", 0.1))) {
       Map<String, Optimizer> optimizers = new LinkedHashMap<>();
@@ -116,7 +114,7 @@ class MethodVectorsTest {
         case "$optimizer" -> optimizers.put(RunnerBuilder.DEFAULT_OPTIMIZER, sgd);
         case "$optimizers" -> {
           optimizers.put("a", sgd);
-          optimizers.put("b", Components.shipped().buildOptimizer(model, Map.of("type", "Adam")));
+          optimizers.put("b", Components.shipped().buildOptimizer(second, Map.of("type", "Adam")));
         }
         default -> assertThat(c.at("optimizer").isNull()).isTrue();
       }
@@ -138,6 +136,12 @@ class MethodVectorsTest {
       }
       optimizers.values().stream().filter(o -> o != sgd).forEach(Optimizer::close);
     }
+  }
+
+  private static DjlModelStep<ImageBatch> model() {
+    LeNet5 network = new LeNet5(10);
+    return new DjlModelStep<>(
+        network, CrossEntropyLoss.hard(), Device.cpu(), 0, network.inputShape());
   }
 
   private static Map<String, List<Double>> values(Runner<?> runner, boolean rates) {

@@ -24,6 +24,7 @@ import org.djlrunner.hook.Hooks;
 import org.djlrunner.hook.IterTimerHook;
 import org.djlrunner.hook.LoggerHook;
 import org.djlrunner.hook.LrUpdaterHook;
+import org.djlrunner.hook.MomentumUpdaterHook;
 import org.djlrunner.hook.OptimizerHook;
 import org.djlrunner.hook.Priority;
 import org.djlrunner.spi.Optimizer;
@@ -168,6 +169,9 @@ final class RecordedHooks implements AutoCloseable {
   static String ours(String type) {
     if (type.endsWith("LrUpdaterHook")) {
       return LrUpdaterHook.class.getSimpleName();
+    }
+    if (type.endsWith("MomentumUpdaterHook")) {
+      return MomentumUpdaterHook.class.getSimpleName();
     }
     Class<? extends Hook> ours = OURS.get(type);
     if (ours == null) {
