@@ -29,6 +29,8 @@ import org.djlrunner.schedule.Fixed;
 import org.djlrunner.schedule.LrConfig;
 import org.djlrunner.schedule.LrSchedule;
 import org.djlrunner.schedule.MomentumConfig;
+import org.djlrunner.schedule.MomentumSchedule;
+import org.djlrunner.schedule.Step;
 import org.djlrunner.testkit.VectorTally;
 import org.djlrunner.testkit.Vectors;
 import org.djlrunner.testkit.Vectors.Case;
@@ -53,7 +55,11 @@ class TrainingHooksVectorsTest {
           "SegmindLoggerHook");
   private static final Set<String> CHECKPOINT_OPTIONS = Set.of("interval", "by_epoch", "save_last");
   private static final Map<String, String> OBJECTS =
-      Map.of("lr_config", "lr", "optimizer_config", "optimizer", "checkpoint_config", "checkpoint");
+      Map.of(
+          "lr_config", "lr",
+          "momentum_config", "momentum",
+          "optimizer_config", "optimizer",
+          "checkpoint_config", "checkpoint");
 
   static Stream<Case> recorded() {
     return Vectors.cases("priority/training_hooks.json");
@@ -322,6 +328,8 @@ class TrainingHooksVectorsTest {
             training.add(
                 switch (what) {
                   case "lr" -> new LrUpdaterHook(new LrSchedule(new Fixed(), Every.Unit.EPOCH));
+                  case "momentum" ->
+                      new MomentumUpdaterHook(new MomentumSchedule(Step.at(1), Every.Unit.EPOCH));
                   case "optimizer" -> new OptimizerHook();
                   default -> new CheckpointHook(Every.epochs(1));
                 });
