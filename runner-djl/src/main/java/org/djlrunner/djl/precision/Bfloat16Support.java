@@ -7,7 +7,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 
-/** Whether a device computes in bfloat16 faster than in float32. */
+/**
+ * Whether a device computes in bfloat16 faster than in float32.
+ *
+ * <p>A CPU does by AMX. The older AVX512-BF16 alone multiplies no faster than float32, and its
+ * convolutions took 1.5 times as long where they were measured (benchmarks/README.md).
+ */
 public final class Bfloat16Support {
   private static final Path CPU_INFO = Path.of("/proc/cpuinfo");
 
@@ -16,7 +21,7 @@ public final class Bfloat16Support {
 
   private Bfloat16Support() {}
 
-  /** Whether the device has instructions for it: AMX or AVX512-BF16, Ampere and newer. */
+  /** Whether the device has the units for it: AMX, or tensor cores of Ampere and newer. */
   public static boolean of(Device device) {
     return device.isGpu()
         ? Integer.parseInt(CudaUtils.getComputeCapability(device.getDeviceId())) >= AMPERE
@@ -35,7 +40,7 @@ public final class Bfloat16Support {
     try (var lines = Files.lines(cpuInfo)) {
       return lines
           .filter(line -> line.toLowerCase(Locale.ROOT).startsWith("flags"))
-          .anyMatch(line -> line.contains(" amx_bf16") || line.contains(" avx512_bf16"));
+          .anyMatch(line -> line.contains(" amx_bf16"));
     } catch (IOException e) {
       return false;
     }
