@@ -210,6 +210,7 @@ public abstract class Runner<B> {
   private static void end(RunState run, HookDispatcher dispatcher, @Nullable Throwable failure) {
     Failures failures = new Failures(failure);
     dispatcher.callAfterRun(run, failures);
+    failures.guard(run::reachBoundary);
     failures.guard(run::closeBuffers);
     failures.guard(() -> run.logs().close());
     if (failure == null) {

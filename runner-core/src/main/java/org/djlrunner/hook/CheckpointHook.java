@@ -3,7 +3,6 @@ package org.djlrunner.hook;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import org.djlrunner.Every;
 import org.djlrunner.Progress;
@@ -57,7 +56,7 @@ public final class CheckpointHook implements Hook {
   public void afterTrainIter(HookContext context) {
     Progress progress = context.progress();
     if (interval.unit() == Every.Unit.ITER && interval.isDue(progress)) {
-      save(context, "iter_" + (progress.iter() + 1), progress.iter() + 1);
+      context.atBoundary(() -> save(context, "iter_" + context.progress().iter()));
     }
   }
 
@@ -66,17 +65,20 @@ public final class CheckpointHook implements Hook {
     Progress progress = context.progress();
     boolean last = saveLast && progress.passComplete() && progress.isLast(Every.Unit.EPOCH);
     if (interval.unit() == Every.Unit.EPOCH && (interval.isDue(progress) || last)) {
-      save(context, "epoch_" + (progress.epoch() + 1), progress.iter());
+      context.atBoundary(() -> save(context, "epoch_" + context.progress().epoch()));
     }
   }
 
   /** Saves what the interval left out: the end of the run, also one that was asked for. */
   @Override
   public void afterRun(HookContext context) {
-    int finished = context.progress().iter();
-    if (saveLast && context.failure().isEmpty() && finished != savedIter) {
-      save(context, "iter_" + finished, finished);
-    }
+    context.atBoundary(
+        () -> {
+          int finished = context.progress().iter();
+          if (saveLast && context.failure().isEmpty() && finished != savedIter) {
+            save(context, "iter_" + finished);
+          }
+        });
   }
 
   @Override
@@ -84,17 +86,14 @@ public final class CheckpointHook implements Hook {
     return Priority.VERY_LOW;
   }
 
-  private void save(HookContext context, String stem, int finishedIters) {
-    Progress progress = context.progress();
-    CheckpointCodec codec = codec(context);
-    String name = stem + "." + codec.extension();
-    Map<String, Object> meta = new LinkedHashMap<>(context.meta());
-    meta.put("epoch", progress.passComplete() ? progress.epoch() + 1 : progress.epoch());
-    meta.put("iter", finishedIters);
-    meta.put("metrics", new LinkedHashMap<>(context.metrics()));
-    try (Scope weights = context.evaluationWeights().enter()) {
-      Path file = new CheckpointStore(workDir(context)).save(name, path -> codec.write(path, meta));
-      savedIter = finishedIters;
+  private void save(HookContext context, String stem) {
+    String name = stem + "." + codec(context).extension();
+    try (Scope weights = context.evaluationWeights().enter();
+        CheckpointCodec.Capture capture = codec(context).capture(context.optimizers())) {
+      Map<String, Object> meta = context.checkpointMeta();
+      Path file =
+          new CheckpointStore(workDir(context)).save(name, path -> capture.write(path, meta));
+      savedIter = context.progress().iter();
       context.logs().note("Saved " + file);
     } catch (IOException e) {
       throw new UncheckedIOException(

@@ -84,6 +84,22 @@ public interface HookContext {
   Map<String, Object> meta();
 
   /**
+   * Runs an action as soon as what is at hand is complete, an iteration or an epoch: all hooks of
+   * its last stage were called and the counters have moved on. There the run's state is one that it
+   * can go on from. Actions run in the order of these calls, on the run's thread; an exception ends
+   * the run.
+   */
+  void atBoundary(Runnable action);
+
+  /**
+   * What a checkpoint holds beside the model: {@link #meta}, progress, results, and the state of
+   * hooks and log windows; JSON-like data, a copy.
+   *
+   * @throws IllegalStateException anywhere but at a boundary
+   */
+  Map<String, Object> checkpointMeta();
+
+  /**
    * Whether the update due in the iteration at hand was left out because its gradients weren't
    * finite, so that what follows the weights, such as a moving average, can leave it out too.
    */

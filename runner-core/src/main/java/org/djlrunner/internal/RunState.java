@@ -1,12 +1,14 @@
 package org.djlrunner.internal;
 
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Queue;
 import org.djlrunner.Mode;
 import org.djlrunner.Progress;
 import org.djlrunner.RunSettings;
@@ -36,6 +38,9 @@ public final class RunState implements HookContext {
   private final EvaluationWeights evaluationWeights = new EvaluationWeights();
   private final Map<String, Double> metrics = new LinkedHashMap<>();
   private final Map<String, Integer> reports = new HashMap<>();
+
+  private final Queue<Runnable> atBoundary = new ArrayDeque<>();
+  private boolean boundary;
 
   private final StopSign stop;
   private OptionalInt passLength = OptionalInt.empty();
@@ -167,6 +172,36 @@ public final class RunState implements HookContext {
   @Override
   public Map<String, Object> meta() {
     return meta;
+  }
+
+  @Override
+  public void atBoundary(Runnable action) {
+    atBoundary.add(action);
+  }
+
+  @Override
+  public Map<String, Object> checkpointMeta() {
+    if (!boundary) {
+      throw new IllegalStateException(
+          "the run's state is whole between iterations only; ask for it in atBoundary");
+    }
+    Map<String, Object> checkpoint = new LinkedHashMap<>(meta);
+    checkpoint.put("epoch", epoch);
+    checkpoint.put("iter", iter);
+    checkpoint.put("metrics", new LinkedHashMap<>(metrics));
+    return checkpoint;
+  }
+
+  /** What an iteration or epoch leaves to do when it is complete. */
+  public void reachBoundary() {
+    boundary = true;
+    try {
+      for (Runnable action = atBoundary.poll(); action != null; action = atBoundary.poll()) {
+        action.run();
+      }
+    } finally {
+      boundary = false;
+    }
   }
 
   @Override

@@ -91,6 +91,7 @@ public final class RunWalk<B> implements Walk<B> {
     if (mode.equals(Mode.TRAIN)) {
       state.finishIteration();
     }
+    state.reachBoundary();
   }
 
   @Override
@@ -105,6 +106,7 @@ public final class RunWalk<B> implements Walk<B> {
     if (trains && complete) {
       state.finishEpoch();
     }
+    state.reachBoundary();
   }
 
   /** A val flow's means are evaluation results; what its iterations took is none. */

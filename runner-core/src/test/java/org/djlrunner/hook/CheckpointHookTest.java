@@ -15,10 +15,10 @@ import org.djlrunner.IterBasedRunner;
 import org.djlrunner.Runner;
 import org.djlrunner.Workflow;
 import org.djlrunner.metric.Scalar;
-import org.djlrunner.spi.CheckpointCodec;
 import org.djlrunner.testkit.FakeBatch;
 import org.djlrunner.testkit.FakeLoader;
 import org.djlrunner.testkit.FakeStep;
+import org.djlrunner.testkit.WrittenMeta;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,12 +28,7 @@ class CheckpointHookTest {
   private final FakeStep step = new FakeStep();
 
   /** Writes its metadata as text, so that tests can read it. */
-  private static final class TextCodec implements CheckpointCodec {
-    @Override
-    public String extension() {
-      return "txt";
-    }
-
+  private static final class TextCodec implements WrittenMeta {
     @Override
     public void write(Path file, Map<String, ?> meta) throws IOException {
       Files.writeString(

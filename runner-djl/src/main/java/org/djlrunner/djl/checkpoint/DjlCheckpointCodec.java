@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
+import com.fasterxml.jackson.core.type.TypeReference;
 import java.io.IOException;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
@@ -20,6 +21,7 @@ import org.djlrunner.djl.checkpoint.Safetensors.Tensor;
 import org.djlrunner.djl.param.ArenaAverage;
 import org.djlrunner.djl.param.ParameterNames;
 import org.djlrunner.spi.CheckpointCodec;
+import org.djlrunner.spi.Optimizer;
 
 /**
  * Saves a block's parameters and running statistics under PyTorch's state-dict names, and loads
@@ -61,16 +63,57 @@ public final class DjlCheckpointCodec implements CheckpointCodec {
   }
 
   @Override
-  public void write(Path file, Map<String, ?> meta) throws IOException {
+  public Capture capture(Map<String, Optimizer> optimizers) {
     Map<String, Tensor> tensors = new LinkedHashMap<>();
     for (Map.Entry<String, Parameter> entry : ParameterNames.of(block).entrySet()) {
       tensors.put(entry.getKey(), tensor(entry.getValue().getArray()));
     }
     average.get().filter(ArenaAverage::isSwappedIn).ifPresent(kept -> addInTraining(kept, tensors));
-    Map<String, String> metadata = new LinkedHashMap<>();
-    metadata.put("format", "pt");
-    metadata.put(META, Safetensors.JSON.writeValueAsString(meta));
-    Safetensors.write(file, tensors, metadata);
+    return new Capture() {
+      @Override
+      public void write(Path file, Map<String, ?> meta) throws IOException {
+        Map<String, String> metadata = new LinkedHashMap<>();
+        metadata.put("format", "pt");
+        metadata.put(META, Safetensors.JSON.writeValueAsString(meta));
+        Safetensors.write(file, tensors, metadata);
+      }
+
+      @Override
+      public void close() {}
+    };
+  }
+
+  /** Writes weights and meta data, without optimizers. */
+  public void write(Path file, Map<String, ?> meta) throws IOException {
+    try (Capture capture = capture(Map.of())) {
+      capture.write(file, meta);
+    }
+  }
+
+  @Override
+  public Map<String, Object> readMeta(Path file) throws IOException {
+    String meta = SafetensorsReader.open(file).metadata().get(META);
+    if (meta == null) {
+      throw new IOException(file + " holds no state of a run; it was written by another program");
+    }
+    return Safetensors.JSON.readValue(meta, new TypeReference<Map<String, Object>>() {});
+  }
+
+  @Override
+  public void verify(Path file) throws IOException {
+    readMeta(file);
+  }
+
+  @Override
+  public void loadWeights(Path file) throws IOException {
+    load(file);
+  }
+
+  @Override
+  public List<String> restore(Path file, Map<String, Optimizer> optimizers, boolean hyperparameters)
+      throws IOException {
+    load(file);
+    return List.of();
   }
 
   /**

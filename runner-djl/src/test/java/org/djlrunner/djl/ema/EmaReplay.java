@@ -26,11 +26,11 @@ import org.djlrunner.hook.Hook;
 import org.djlrunner.hook.HookContext;
 import org.djlrunner.hook.Priority;
 import org.djlrunner.metric.Scalar;
-import org.djlrunner.spi.CheckpointCodec;
 import org.djlrunner.testkit.FakeBatch;
 import org.djlrunner.testkit.FakeLoader;
 import org.djlrunner.testkit.FakeStep;
 import org.djlrunner.testkit.FakeWeights;
+import org.djlrunner.testkit.WrittenMeta;
 
 /** A run with an average, as a recorded case describes it, and all that was seen of it. */
 final class EmaReplay {
@@ -255,7 +255,7 @@ final class EmaReplay {
   }
 
   /** Keeps what a file would hold. */
-  private final class Codec implements CheckpointCodec {
+  private final class Codec implements WrittenMeta {
     @Override
     public String extension() {
       return "pth";
