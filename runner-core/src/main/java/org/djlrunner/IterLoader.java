@@ -12,20 +12,33 @@ import org.jspecify.annotations.Nullable;
  */
 public final class IterLoader<B> implements DataPass<B> {
   private final DataLoader<B> loader;
-  private final int firstPass;
   private @Nullable DataPass<B> pass;
   private int epoch;
   private int nextIndex;
 
+  /**
+   * How far an endless loader is.
+   *
+   * @param pass passes used up
+   * @param batch batches taken of the present pass
+   */
+  public record Position(int pass, int batch) {}
+
   /** Wraps a loader, starting with its pass 0. */
   public IterLoader(DataLoader<B> loader) {
-    this(loader, 0);
+    this(loader, new Position(0, 0));
   }
 
-  /** Wraps a loader, starting with a later pass of its. */
-  public IterLoader(DataLoader<B> loader, int firstPass) {
+  /** Wraps a loader, going on from where another stood. */
+  public IterLoader(DataLoader<B> loader, Position start) {
     this.loader = loader;
-    this.firstPass = firstPass;
+    this.epoch = start.pass();
+    this.nextIndex = start.batch();
+  }
+
+  /** How far this is. */
+  public Position position() {
+    return new Position(epoch, nextIndex);
   }
 
   /** The loader behind this one. */
@@ -33,7 +46,7 @@ public final class IterLoader<B> implements DataPass<B> {
     return loader;
   }
 
-  /** The number of passes that have been used up since it was made. */
+  /** The number of passes that have been used up. */
   public int epoch() {
     return epoch;
   }
@@ -62,7 +75,14 @@ public final class IterLoader<B> implements DataPass<B> {
   @Override
   public B next() {
     if (pass == null) {
-      pass = loader.open(firstPass + epoch);
+      pass = loader.open(epoch, nextIndex);
+      if (!pass.hasNext() && nextIndex > 0) {
+        // The data has become shorter than it was when the position was taken.
+        close();
+        epoch++;
+        nextIndex = 0;
+        pass = loader.open(epoch, 0);
+      }
       if (!pass.hasNext()) {
         throw new NoSuchElementException("the data loader is empty: it has no batch to repeat");
       }

@@ -6,6 +6,8 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.djlrunner.checkpoint.ResumeFrom;
+import org.djlrunner.checkpoint.ResumePoint;
 import org.djlrunner.spi.CheckpointCodec;
 import org.djlrunner.spi.Optimizer;
 import org.djlrunner.spi.Snapshots;
@@ -21,7 +23,9 @@ import org.djlrunner.spi.Snapshots;
  * @param meta what describes the run
  * @param ticker elapsed time
  * @param maxDuration how long the run may take, if that is limited
- * @param start the counters that the run begins with
+ * @param start where the run begins unless it resumes
+ * @param resume the checkpoint that it goes on from, if any
+ * @param worldSize processes that train together, at least 1
  */
 public record RunSettings(
     Map<String, Optimizer> optimizers,
@@ -32,7 +36,9 @@ public record RunSettings(
     Map<String, Object> meta,
     Ticker ticker,
     Optional<Duration> maxDuration,
-    Progress start) {
+    ResumePoint start,
+    Optional<ResumeFrom> resume,
+    int worldSize) {
   /** Keeps its own ordered copies. */
   public RunSettings {
     optimizers = Collections.unmodifiableMap(new LinkedHashMap<>(optimizers));

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.ToDoubleFunction;
+import org.djlrunner.checkpoint.ResumePoint;
 import org.djlrunner.hook.Hook;
 import org.djlrunner.hook.Hooks;
 import org.djlrunner.hook.Priority;
@@ -14,6 +15,7 @@ import org.djlrunner.hook.Stage;
 import org.djlrunner.hook.TrainingHooks;
 import org.djlrunner.internal.Failures;
 import org.djlrunner.internal.HookDispatcher;
+import org.djlrunner.internal.Resumption;
 import org.djlrunner.internal.RunState;
 import org.djlrunner.internal.RunWalk;
 import org.djlrunner.internal.StopSign;
@@ -38,12 +40,14 @@ public abstract class Runner<B> {
   private final RunSettings settings;
   private final Hooks hooks = new Hooks();
   private final StopSign stop;
+  private ResumePoint start;
   private boolean ran;
 
   /** Called by a builder; see {@link RunnerBuilder#of}. */
   protected Runner(ModelStep<B> model, RunSettings settings) {
     this.model = model;
     this.settings = settings;
+    this.start = settings.start();
     this.stop = new StopSign(settings.maxDuration().orElse(null), settings.ticker());
   }
 
@@ -120,14 +124,25 @@ public abstract class Runner<B> {
     }
     List<DataLoader<B>> flowLoaders = List.copyOf(loaders);
     WorkflowCheck.check(flowLoaders, workflow, model.modes());
-    RunState run =
-        new RunState(settings, hooks, workflow, maxEpochs(), maxIters(flowLoaders, workflow), stop);
     ran = true;
+    Resumption resumption = Resumption.of(settings, hooks, workflow);
+    start = resumption.point();
+    RunState run =
+        new RunState(
+            settings,
+            hooks,
+            workflow,
+            maxEpochs(),
+            maxIters(flowLoaders, workflow),
+            epochLength(flowLoaders, workflow),
+            resumption,
+            stop);
     HookDispatcher dispatcher = new HookDispatcher(hooks);
     Throwable failure = null;
     stop.begin();
     try {
       dispatcher.call(Stage.BEFORE_RUN, run);
+      resumption.notes().forEach(run.logs()::note);
       walk(new RunWalk<>(run, dispatcher, model, flowLoaders));
     } catch (RuntimeException | Error e) {
       failure = e;
@@ -178,9 +193,19 @@ public abstract class Runner<B> {
     return settings.maxDuration();
   }
 
-  /** The counters that the run begins with. */
-  protected final Progress start() {
-    return settings.start();
+  /** Where the run begins. */
+  protected final ResumePoint start() {
+    return start;
+  }
+
+  private static <B> OptionalInt epochLength(List<DataLoader<B>> loaders, Workflow workflow) {
+    for (int f = 0; f < loaders.size(); f++) {
+      Flow flow = workflow.flows().get(f);
+      if (flow.mode().equals(Mode.TRAIN) && flow.count() > 0) {
+        return loaders.get(f).length();
+      }
+    }
+    return OptionalInt.empty();
   }
 
   /**

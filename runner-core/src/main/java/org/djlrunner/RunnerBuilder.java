@@ -14,6 +14,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BiFunction;
+import org.djlrunner.checkpoint.ResumeFrom;
+import org.djlrunner.checkpoint.ResumePoint;
 import org.djlrunner.internal.DeclaredModes;
 import org.djlrunner.spi.CheckpointCodec;
 import org.djlrunner.spi.ModeStep;
@@ -46,7 +48,9 @@ public final class RunnerBuilder<B, R extends Runner<B>> {
   private Ticker ticker = Ticker.system();
 
   private @Nullable Duration maxDuration;
-  private Progress start = Progress.START;
+  private ResumePoint start = ResumePoint.START;
+  private @Nullable ResumeFrom resume;
+  private int worldSize = 1;
 
   private RunnerBuilder(ModelStep<B> model, BiFunction<ModelStep<B>, RunSettings, R> constructor) {
     this.model = Objects.requireNonNull(model, "a runner needs a model");
@@ -110,9 +114,44 @@ public final class RunnerBuilder<B, R extends Runner<B>> {
       throw new IllegalArgumentException(
           "a run starts at counters of 0 or more, got epoch " + epoch + ", iter " + iter);
     }
-    Progress zero = Progress.START;
     this.start =
-        new Progress(epoch, iter, 0, zero.passLength(), zero.maxEpochs(), zero.maxIters(), false);
+        new ResumePoint(
+            epoch, iter, 0, Optional.empty(), "", Map.of(), Map.of(), Map.of(), Map.of());
+    return this;
+  }
+
+  /**
+   * Goes on from a checkpoint as if the run that saved it had not been interrupted; the optimizers'
+   * options, such as learning rates, are those of the run built here.
+   */
+  public RunnerBuilder<B, R> resume(Path checkpoint) {
+    return resume(ResumeFrom.file(checkpoint));
+  }
+
+  /**
+   * Goes on from a checkpoint.
+   *
+   * <p>It is read by {@link Runner#run}, before any hook is called, which throws a {@link
+   * org.djlrunner.checkpoint.CheckpointException} if the file is broken or doesn't fit; the model
+   * is unchanged then. Hooks that are {@link org.djlrunner.spi.Stateful} get their states back, and
+   * what hooks had left in the run's meta data is there again.
+   */
+  public RunnerBuilder<B, R> resume(ResumeFrom from) {
+    this.resume = from;
+    return this;
+  }
+
+  /**
+   * Sets how many processes train together, which checkpoints note; default: 1.
+   *
+   * <p>A checkpoint of more or fewer processes is gone on from with iterations scaled by their
+   * ratio.
+   */
+  public RunnerBuilder<B, R> worldSize(int worldSize) {
+    if (worldSize < 1) {
+      throw new IllegalArgumentException("world_size must be at least 1, got " + worldSize);
+    }
+    this.worldSize = worldSize;
     return this;
   }
 
@@ -199,6 +238,8 @@ public final class RunnerBuilder<B, R extends Runner<B>> {
             meta,
             ticker,
             Optional.ofNullable(maxDuration),
-            start));
+            start,
+            Optional.ofNullable(resume),
+            worldSize));
   }
 }

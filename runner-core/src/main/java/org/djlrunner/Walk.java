@@ -1,6 +1,7 @@
 package org.djlrunner;
 
 import java.util.List;
+import java.util.function.Supplier;
 import org.djlrunner.spi.DataLoader;
 import org.djlrunner.spi.DataPass;
 import org.djlrunner.spi.Scope;
@@ -35,6 +36,24 @@ public interface Walk<B> {
    */
   Scope enter(Mode mode, DataLoader<B> loader);
 
+  /**
+   * Where a run that was resumed goes on: {@link WorkflowPosition#START} for one that begins.
+   *
+   * <p>A runner of your own that neither asks nor tells begins a round anew after a resume.
+   */
+  WorkflowPosition resumedAt();
+
+  /**
+   * Tells where in its workflow the walk stands, for checkpoints, before each turn.
+   *
+   * @param flow index of the flow
+   * @param turn how many of the flow's counts have begun, with the one that begins now
+   */
+  void turn(int flow, int turn);
+
+  /** Tells where endless loaders are, for checkpoints: asked when one is taken. */
+  void follow(Supplier<List<IterLoader.Position>> loaders);
+
   /** Says at which batch of its pass the run stands, before stages that come ahead of it. */
   void at(int innerIter);
 
@@ -65,16 +84,33 @@ public interface Walk<B> {
   default boolean epoch(Mode mode, DataLoader<B> loader) {
     try (Scope scope = enter(mode, loader)) {
       beginEpoch(mode);
-      boolean complete;
-      try (DataPass<B> pass = loader.open(progress().epoch())) {
-        int innerIter = 0;
-        while (!stopRequested() && pass.hasNext()) {
-          iterate(mode, pass, innerIter++);
-        }
-        complete = !pass.hasNext();
-      }
-      endEpoch(mode, complete);
-      return complete;
+      return finishEpoch(mode, loader, 0);
     }
+  }
+
+  /**
+   * Runs the rest of an epoch that a checkpoint interrupted; the stages before it have been.
+   *
+   * @param firstBatch how many of its batches were taken before
+   * @return whether the pass was complete, which it isn't after a stop request
+   */
+  default boolean resumeEpoch(Mode mode, DataLoader<B> loader, int firstBatch) {
+    try (Scope scope = enter(mode, loader)) {
+      return finishEpoch(mode, loader, firstBatch);
+    }
+  }
+
+  /** Takes the batches from {@code firstBatch} on, and ends the epoch; the mode is entered. */
+  private boolean finishEpoch(Mode mode, DataLoader<B> loader, int firstBatch) {
+    boolean complete;
+    try (DataPass<B> pass = loader.open(progress().epoch(), firstBatch)) {
+      int innerIter = firstBatch;
+      while (!stopRequested() && pass.hasNext()) {
+        iterate(mode, pass, innerIter++);
+      }
+      complete = !pass.hasNext();
+    }
+    endEpoch(mode, complete);
+    return complete;
   }
 }

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.djlrunner.Mode;
 import org.djlrunner.Progress;
 import org.djlrunner.Ticker;
@@ -20,6 +21,9 @@ import org.djlrunner.spi.StepOutput;
 public interface HookContext {
   /** Where the run stands. */
   Progress progress();
+
+  /** Batches of an epoch, a pass of the first train flow's loader; empty if it doesn't know. */
+  OptionalInt epochLength();
 
   /** What the run is doing, empty before the first flow. */
   Optional<Mode> mode();

@@ -14,6 +14,7 @@ import org.djlrunner.log.LogRecord;
 import org.djlrunner.log.LogSink;
 import org.djlrunner.log.TextSink;
 import org.djlrunner.metric.LogBuffer;
+import org.djlrunner.spi.Stateful;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,13 +24,14 @@ import org.jspecify.annotations.Nullable;
  * disturb each other: a window holds the iterations since this logger's last record, within the
  * present epoch if it counts by epoch. Evaluation results and val flows are written as they come.
  */
-public final class LoggerHook implements Hook {
+public final class LoggerHook implements Hook, Stateful {
   private final int interval;
   private final Every.Unit labelUnit;
   private final boolean ignoreLast;
   private final Function<HookContext, LogSink> opener;
   private @Nullable LogSink sink;
   private long loggedStep;
+  private long restoredStep;
   private boolean warned;
   private int startIter;
   private long startNanos;
@@ -109,10 +111,25 @@ public final class LoggerHook implements Hook {
   public void beforeRun(HookContext context) {
     sink = opener.apply(context);
     context.logs().subscribe(sink);
-    loggedStep = 0;
+    loggedStep = restoredStep;
+    restoredStep = 0;
     warned = false;
     startIter = context.progress().iter();
     startNanos = context.ticker().nanos();
+  }
+
+  /** Where the window of the next record begins. */
+  @Override
+  public Map<String, Object> state() {
+    return Map.of("logged_step", loggedStep);
+  }
+
+  @Override
+  public void restore(Map<String, Object> state) {
+    if (!(state.get("logged_step") instanceof Number step)) {
+      throw new IllegalArgumentException("it needs a number logged_step, got " + state);
+    }
+    restoredStep = step.longValue();
   }
 
   @Override

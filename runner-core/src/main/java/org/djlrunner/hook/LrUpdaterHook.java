@@ -4,6 +4,7 @@ import java.util.Map;
 import org.djlrunner.schedule.GroupBases;
 import org.djlrunner.schedule.LrSchedule;
 import org.djlrunner.spi.ParamGroup;
+import org.djlrunner.spi.Stateful;
 
 /**
  * Writes the scheduled learning rate into every parameter group before each training iteration.
@@ -11,8 +12,9 @@ import org.djlrunner.spi.ParamGroup;
  * <p>Each group is scaled from the rate its optimizer was built with. A schedule that doesn't fit
  * the run is refused before the first step.
  */
-public final class LrUpdaterHook implements Hook {
+public final class LrUpdaterHook implements Hook, Stateful {
   private final ScheduledGroups groups;
+  private final ValuesInForce inForce = new ValuesInForce(ParamGroup::lr, ParamGroup::setLr);
 
   /** A hook that has all optimizers follow {@code schedule}. */
   public LrUpdaterHook(LrSchedule schedule) {
@@ -36,6 +38,18 @@ public final class LrUpdaterHook implements Hook {
           "LrUpdaterHook has no rate to set: give the runner an optimizer, or leave the hook out");
     }
     groups.beforeRun(context);
+    inForce.beforeRun(groups.scheduled(context.optimizers()));
+  }
+
+  /** The values in force; all else is a function of progress. */
+  @Override
+  public Map<String, Object> state() {
+    return inForce.state();
+  }
+
+  @Override
+  public void restore(Map<String, Object> state) {
+    inForce.restore(state);
   }
 
   @Override

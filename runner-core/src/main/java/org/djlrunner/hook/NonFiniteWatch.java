@@ -20,9 +20,17 @@ final class NonFiniteWatch {
     return settings.policy() == NonFinite.Policy.SKIP;
   }
 
+  int inRow() {
+    return inRow;
+  }
+
+  /** Counts on from what a run before this one had seen. */
+  void goOn(int before) {
+    inRow = before;
+  }
+
   void beforeRun(HookContext context) {
     trace.clear();
-    inRow = 0;
     if (settings.policy() == NonFinite.Policy.RESTORE) {
       state =
           new GoodState(

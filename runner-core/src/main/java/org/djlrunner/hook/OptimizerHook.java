@@ -7,6 +7,7 @@ import org.djlrunner.Progress;
 import org.djlrunner.metric.Scalar;
 import org.djlrunner.spi.Loss;
 import org.djlrunner.spi.Optimizer;
+import org.djlrunner.spi.Stateful;
 import org.djlrunner.spi.StepOutput;
 import org.jspecify.annotations.Nullable;
 
@@ -17,9 +18,9 @@ import org.jspecify.annotations.Nullable;
  * grad_norm/NAME} where a run has several optimizers. All optimizers step together or not at all.
  *
  * <p>Several iterations may share one update, whose gradient is then the mean over all their
- * samples. Such a window also ends with the pass, with the run and at a stop request; what is left
- * then is an update of its own. A checkpoint taken within a window does not hold its gradients, and
- * a run that fails within one loses them.
+ * samples. Such a window also ends with the pass and with the run's last iteration; what is left
+ * then is an update of its own. At a stop request it stays open: a checkpoint holds its gradients,
+ * and a run that resumes goes on with it.
  *
  * <p>With a scaled loss, an update whose gradients are not finite is left out, which {@link
  * HookContext#stepSkipped} tells. Knowing that takes one read of the device for each update and
@@ -31,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>What happens about losses and gradients that are not finite is a {@link NonFinite} policy.
  */
-public final class OptimizerHook implements Hook {
+public final class OptimizerHook implements Hook, Stateful {
   private static final String FP16 = "fp16";
   private static final String SCALER = "loss_scaler";
 
@@ -40,6 +41,7 @@ public final class OptimizerHook implements Hook {
   private final @Nullable LossScaler scaler;
   private final NonFiniteWatch watch;
   private final IdleParameters idle = new IdleParameters();
+  private boolean resumed;
   private List<Optimizer> optimizers = List.of();
   private List<String> normNames = List.of();
 
@@ -82,7 +84,11 @@ public final class OptimizerHook implements Hook {
         && fp16.get(SCALER) instanceof Map<?, ?> state) {
       scaler.load(state);
     }
-    window.clear();
+    if (!resumed) {
+      window.clear();
+      watch.goOn(0);
+    }
+    resumed = false;
     watch.beforeRun(context);
   }
 
@@ -102,25 +108,35 @@ public final class OptimizerHook implements Hook {
     look(context, progress.endOfEpoch() || progress.isLastIter());
   }
 
-  /** Ends a window that no iteration could end: of a pass of unknown length, or at a stop. */
+  /** Ends a window that no iteration could end: that of a pass of unknown length. */
   @Override
   public void afterTrainEpoch(HookContext context) {
-    if (!window.isEmpty()) {
+    if (!window.isEmpty() && context.progress().passComplete()) {
       update(context);
     }
     look(context, true);
   }
 
-  /** Ends a window where the run stopped between the passes of several train flows. */
   @Override
   public void afterRun(HookContext context) {
-    try {
-      if (!window.isEmpty() && context.failure().isEmpty()) {
-        update(context);
-      }
-    } finally {
-      watch.close();
+    watch.close();
+  }
+
+  /** The window at hand, and how often in a row the model was put back or updates left out. */
+  @Override
+  public Map<String, Object> state() {
+    return Map.of("window", window.state(), "nonfinite_in_row", watch.inRow());
+  }
+
+  @Override
+  public void restore(Map<String, Object> state) {
+    if (!(state.get("window") instanceof Map<?, ?> kept)
+        || !(state.get("nonfinite_in_row") instanceof Number inRow)) {
+      throw new IllegalArgumentException("it needs a window and nonfinite_in_row, got " + state);
     }
+    window.restore(kept);
+    watch.goOn(inRow.intValue());
+    resumed = true;
   }
 
   @Override

@@ -5,7 +5,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.OptionalInt;
 import org.djlrunner.Mode;
 import org.djlrunner.config.NearNames;
 import org.djlrunner.log.LogRecord;
@@ -15,6 +14,7 @@ import org.djlrunner.schedule.Plateau;
 import org.djlrunner.schedule.PlateauWatch;
 import org.djlrunner.spi.Optimizer;
 import org.djlrunner.spi.ParamGroup;
+import org.djlrunner.spi.Stateful;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * training iteration follow. Its state is in the run's meta data as {@code lr_plateau}, which
  * checkpoints keep, and a run that begins with such a state goes on from it.
  */
-public final class ReduceLrOnPlateauHook implements Hook {
+public final class ReduceLrOnPlateauHook implements Hook, Stateful {
   /** Where the run's meta data holds the state. */
   public static final String META = "lr_plateau";
 
@@ -32,11 +32,10 @@ public final class ReduceLrOnPlateauHook implements Hook {
 
   private final Plateau plateau;
   private PlateauWatch watch;
+  private final ValuesInForce inForce = new ValuesInForce(ParamGroup::lr, ParamGroup::setLr);
   private final Map<String, List<Double>> rates = new LinkedHashMap<>();
   private final Map<String, List<Double>> least = new LinkedHashMap<>();
-  private OptionalInt epochLength = OptionalInt.empty();
   private long epochStart;
-  private boolean begun;
   private @Nullable String problem;
 
   /** A hook that watches what {@code plateau} says. */
@@ -50,7 +49,6 @@ public final class ReduceLrOnPlateauHook implements Hook {
     watch = new PlateauWatch(plateau);
     rates.clear();
     least.clear();
-    begun = false;
     problem = null;
     Map<String, Optimizer> optimizers = context.optimizers();
     optimizers.forEach(
@@ -63,8 +61,28 @@ public final class ReduceLrOnPlateauHook implements Hook {
       watch.load(state);
       loadRates(state.get(RATES));
     }
+    inForce.beforeRun(optimizers);
     if (!plateau.watchesTraining()) {
       context.logs().subscribe(record -> seen(record, context));
+    }
+  }
+
+  /** Where the epoch's mean begins; the rest is in the run's meta data. */
+  @Override
+  public Map<String, Object> state() {
+    return Map.of("epoch_start", epochStart, "in_force", inForce.state());
+  }
+
+  @Override
+  public void restore(Map<String, Object> state) {
+    if (!(state.get("epoch_start") instanceof Number step)) {
+      throw new IllegalArgumentException("it needs a number epoch_start, got " + state);
+    }
+    epochStart = step.longValue();
+    if (state.get("in_force") instanceof Map<?, ?> values) {
+      Map<String, Object> byName = new LinkedHashMap<>();
+      values.forEach((name, rates) -> byName.put(String.valueOf(name), rates));
+      inForce.restore(byName);
     }
   }
 
@@ -78,11 +96,7 @@ public final class ReduceLrOnPlateauHook implements Hook {
     if (problem != null) {
       throw new IllegalStateException(problem);
     }
-    if (!begun) {
-      epochLength = context.progress().passLength();
-      begun = true;
-    }
-    double factor = plateau.warmupFactor(Moment.of(context.progress(), epochLength));
+    double factor = plateau.warmupFactor(Moment.of(context.progress(), context.epochLength()));
     context
         .optimizers()
         .forEach(

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
 import org.djlrunner.Progress;
 import org.djlrunner.config.NearNames;
 import org.djlrunner.schedule.GroupBases;
@@ -35,7 +34,6 @@ final class ScheduledGroups {
   private final Bases bases;
   private final Writer writer;
   private final List<Scheduled> scheduled = new ArrayList<>();
-  private OptionalInt epochLength = OptionalInt.empty();
   private boolean begun;
 
   /**
@@ -77,14 +75,17 @@ final class ScheduledGroups {
         });
   }
 
+  /** Those of a run's optimizers that have a schedule. */
+  Map<String, Optimizer> scheduled(Map<String, Optimizer> optimizers) {
+    Map<String, Optimizer> chosen = new LinkedHashMap<>(optimizers);
+    chosen.keySet().removeIf(name -> !schedules.containsKey("") && !schedules.containsKey(name));
+    return chosen;
+  }
+
   /** Writes the values of the training iteration at hand. */
   void beforeTrainIter(HookContext context) {
     Progress progress = context.progress();
-    if (!begun) {
-      // A run begins with its first train flow, whose passes are its epochs.
-      epochLength = progress.passLength();
-    }
-    Moment moment = Moment.of(progress, epochLength);
+    Moment moment = Moment.of(progress, context.epochLength());
     for (Scheduled optimizer : scheduled) {
       if (!begun) {
         optimizer.timeline.check(moment);

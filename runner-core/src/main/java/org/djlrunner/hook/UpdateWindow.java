@@ -1,6 +1,7 @@
 package org.djlrunner.hook;
 
 import java.util.Collection;
+import java.util.Map;
 import org.djlrunner.spi.Optimizer;
 import org.djlrunner.spi.StepOutput;
 
@@ -48,6 +49,25 @@ final class UpdateWindow {
   /** What turns the gradients added up into the mean over the window's samples. */
   double meanFactor() {
     return (double) firstSamples / samples;
+  }
+
+  /** What a checkpoint keeps beside the gradients, which are the optimizers'. */
+  Map<String, Object> state() {
+    return Map.of("iterations", iterations, "first_samples", firstSamples, "samples", samples);
+  }
+
+  /** Goes on within a window whose gradients the optimizers have got back. */
+  void restore(Map<?, ?> state) {
+    if (!(state.get("iterations") instanceof Number storedIterations)
+        || !(state.get("first_samples") instanceof Number storedFirst)
+        || !(state.get("samples") instanceof Number storedSamples)
+        || (storedIterations.intValue() > 0 && storedFirst.intValue() < 1)) {
+      throw new IllegalArgumentException(
+          "a window needs iterations, first_samples and samples, got " + state);
+    }
+    iterations = storedIterations.intValue();
+    firstSamples = storedFirst.intValue();
+    samples = storedSamples.intValue();
   }
 
   /** Begins anew; the next iteration forgets the gradients. */

@@ -6,7 +6,9 @@ import org.djlrunner.Flow;
 import org.djlrunner.IterLoader;
 import org.djlrunner.Mode;
 import org.djlrunner.Walk;
+import org.djlrunner.WorkflowPosition;
 import org.djlrunner.spi.Scope;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Walks a workflow by iterations over endless loaders.
@@ -17,31 +19,40 @@ import org.djlrunner.spi.Scope;
 public final class IterLoop<B> {
   private final Walk<B> walk;
   private final int maxIters;
+  private final WorkflowPosition start;
   private final List<IterLoader<B>> loaders = new ArrayList<>();
   private final IterLoader<B> epochLoader;
   private boolean inEpoch;
+
+  /** Where the loaders were before a validation that may have to be done again. */
+  private @Nullable List<IterLoader.Position> beforeVal;
 
   /** A loop until {@code maxIters} training iterations. */
   public IterLoop(Walk<B> walk, int maxIters) {
     this.walk = walk;
     this.maxIters = maxIters;
-    int firstPass = walk.progress().epoch();
-    walk.loaders().forEach(loader -> loaders.add(new IterLoader<>(loader, firstPass)));
+    this.start = walk.resumedAt();
+    this.inEpoch = start.inEpoch();
+    for (int f = 0; f < walk.loaders().size(); f++) {
+      IterLoader.Position position =
+          f < start.loaders().size()
+              ? start.loaders().get(f)
+              : new IterLoader.Position(walk.progress().epoch(), 0);
+      loaders.add(new IterLoader<>(walk.loaders().get(f), position));
+    }
     this.epochLoader = firstTrainLoader();
+    walk.follow(this::positions);
   }
 
   /** Walks to the limit or a stop request. */
   public void run() {
     try {
+      endEpochIfDue();
+      if (!start.equals(WorkflowPosition.START)) {
+        runRound(start.flow(), start.turnsDone());
+      }
       while (!limitReached() && !walk.stopRequested()) {
-        for (int f = 0; f < loaders.size() && !walk.stopRequested(); f++) {
-          Flow flow = walk.workflow().flows().get(f);
-          if (flow.mode().equals(Mode.TRAIN)) {
-            train(flow, loaders.get(f));
-          } else if (flow.count() > 0) {
-            validate(flow, loaders.get(f));
-          }
-        }
+        runRound(0, 0);
       }
       if (inEpoch) {
         try (Scope scope = walk.enter(Mode.TRAIN, epochLoader.loader())) {
@@ -53,10 +64,34 @@ public final class IterLoop<B> {
     }
   }
 
-  private void train(Flow flow, IterLoader<B> loader) {
+  private void runRound(int firstFlow, int turnsDone) {
+    for (int f = firstFlow; f < loaders.size() && !walk.stopRequested(); f++) {
+      Flow flow = walk.workflow().flows().get(f);
+      int done = f == firstFlow ? turnsDone : 0;
+      if (flow.mode().equals(Mode.TRAIN)) {
+        train(f, done);
+      } else if (done < flow.count()) {
+        validate(f);
+      }
+    }
+  }
+
+  /** An epoch whose last iteration was saved, but not its end. */
+  private void endEpochIfDue() {
+    if (inEpoch && epochLoader.atPassEnd() && !walk.stopRequested()) {
+      try (Scope scope = walk.enter(Mode.TRAIN, epochLoader.loader())) {
+        endEpoch(true);
+      }
+    }
+  }
+
+  private void train(int index, int turnsDone) {
+    Flow flow = walk.workflow().flows().get(index);
+    IterLoader<B> loader = loaders.get(index);
     try (Scope scope = walk.enter(Mode.TRAIN, loader.loader())) {
-      for (int i = 0; i < flow.count() && !limitReached() && !walk.stopRequested(); i++) {
+      for (int i = turnsDone; i < flow.count() && !limitReached() && !walk.stopRequested(); i++) {
         beginEpochIfDue(loader);
+        walk.turn(index, i + 1);
         walk.iterate(Mode.TRAIN, loader, loader.nextIndex());
         if (loader == epochLoader && loader.atPassEnd()) {
           endEpoch(true);
@@ -65,17 +100,30 @@ public final class IterLoop<B> {
     }
   }
 
-  private void validate(Flow flow, IterLoader<B> loader) {
+  private void validate(int index) {
+    Flow flow = walk.workflow().flows().get(index);
+    IterLoader<B> loader = loaders.get(index);
     int trainingInnerIter = walk.progress().innerIter();
+    beforeVal = positions();
     try (Scope scope = walk.enter(flow.mode(), loader.loader())) {
+      walk.turn(index, 1);
       walk.beginEpoch(flow.mode());
       int done = 0;
       while (done < flow.count() && !walk.stopRequested()) {
         walk.iterate(flow.mode(), loader, done++);
       }
-      walk.endEpoch(flow.mode(), done == flow.count());
+      boolean complete = done == flow.count();
+      if (complete) {
+        beforeVal = null;
+        walk.turn(index, flow.count());
+      }
+      walk.endEpoch(flow.mode(), complete);
     }
     walk.at(trainingInnerIter);
+  }
+
+  private List<IterLoader.Position> positions() {
+    return beforeVal != null ? beforeVal : loaders.stream().map(IterLoader::position).toList();
   }
 
   private void beginEpochIfDue(IterLoader<B> loader) {

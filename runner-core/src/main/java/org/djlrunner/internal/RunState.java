@@ -14,6 +14,8 @@ import org.djlrunner.Progress;
 import org.djlrunner.RunSettings;
 import org.djlrunner.Ticker;
 import org.djlrunner.Workflow;
+import org.djlrunner.WorkflowPosition;
+import org.djlrunner.checkpoint.ResumePoint;
 import org.djlrunner.hook.EvaluationWeights;
 import org.djlrunner.hook.HookContext;
 import org.djlrunner.hook.Hooks;
@@ -47,9 +49,15 @@ public final class RunState implements HookContext {
   private boolean passComplete;
   private final OptionalInt maxEpochs;
   private final OptionalInt maxIters;
+  private final OptionalInt epochLength;
   private int epoch;
   private int iter;
   private int innerIter;
+  private final WorkflowTracker tracker;
+
+  /** The state where a training epoch was cut short, before its last stages saw it. */
+  private @Nullable ResumePoint cut;
+
   private @Nullable Progress progress;
   private boolean stepSkipped;
   private @Nullable Mode mode;
@@ -59,13 +67,20 @@ public final class RunState implements HookContext {
   private long dataNanos;
   private @Nullable Throwable failure;
 
-  /** A run that has not begun. */
+  /**
+   * A run that has not begun.
+   *
+   * @param epochLength batches of an epoch, if known
+   * @param resumption where it begins, and what it brings along
+   */
   public RunState(
       RunSettings settings,
       Hooks hooks,
       Workflow workflow,
       OptionalInt maxEpochs,
       OptionalInt maxIters,
+      OptionalInt epochLength,
+      Resumption resumption,
       StopSign stop) {
     this.settings = settings;
     this.meta = new LinkedHashMap<>(settings.meta());
@@ -74,8 +89,19 @@ public final class RunState implements HookContext {
     this.maxEpochs = maxEpochs;
     this.maxIters = maxIters;
     this.stop = stop;
-    this.epoch = settings.start().epoch();
-    this.iter = settings.start().iter();
+    this.meta.putAll(resumption.kept());
+    this.meta.put(ResumePoint.WORLD_SIZE, settings.worldSize());
+    ResumePoint start = resumption.point();
+    this.epoch = start.epoch();
+    this.iter = start.iter();
+    this.innerIter = start.innerIter();
+    this.tracker = new WorkflowTracker(start.position().orElse(WorkflowPosition.START));
+    this.epochLength = epochLength;
+    this.metrics.putAll(start.metrics());
+    this.reports.putAll(start.reports());
+    if (!start.logWindows().isEmpty()) {
+      trainBuffer.restore(start.logWindows());
+    }
   }
 
   @Override
@@ -86,6 +112,11 @@ public final class RunState implements HookContext {
       progress = present;
     }
     return present;
+  }
+
+  @Override
+  public OptionalInt epochLength() {
+    return epochLength;
   }
 
   @Override
@@ -186,10 +217,22 @@ public final class RunState implements HookContext {
           "the run's state is whole between iterations only; ask for it in atBoundary");
     }
     Map<String, Object> checkpoint = new LinkedHashMap<>(meta);
-    checkpoint.put("epoch", epoch);
-    checkpoint.put("iter", iter);
+    (cut == null ? point() : cut).addTo(checkpoint);
     checkpoint.put("metrics", new LinkedHashMap<>(metrics));
     return checkpoint;
+  }
+
+  private ResumePoint point() {
+    return new ResumePoint(
+        epoch,
+        iter,
+        innerIter,
+        Optional.of(tracker.position()),
+        workflow.toString(),
+        new LinkedHashMap<>(metrics),
+        new LinkedHashMap<>(reports),
+        HookStates.of(hooks),
+        trainBuffer.state());
   }
 
   /** What an iteration or epoch leaves to do when it is complete. */
@@ -248,6 +291,15 @@ public final class RunState implements HookContext {
     mode = entered;
     passLength = length;
     progress = null;
+  }
+
+  WorkflowTracker tracker() {
+    return tracker;
+  }
+
+  /** A training epoch is cut short here: a run that resumes goes on with it. */
+  void cutEpoch() {
+    cut = point();
   }
 
   void at(int batch) {

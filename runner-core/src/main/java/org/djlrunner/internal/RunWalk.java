@@ -3,10 +3,13 @@ package org.djlrunner.internal;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
+import org.djlrunner.IterLoader;
 import org.djlrunner.Mode;
 import org.djlrunner.Progress;
 import org.djlrunner.Walk;
 import org.djlrunner.Workflow;
+import org.djlrunner.WorkflowPosition;
 import org.djlrunner.hook.IterTimerHook;
 import org.djlrunner.hook.Stage;
 import org.djlrunner.spi.DataLoader;
@@ -21,6 +24,7 @@ public final class RunWalk<B> implements Walk<B> {
   private final ModelStep<B> model;
   private final List<DataLoader<B>> loaders;
   private final Iteration<B> iteration;
+  private final WorkflowPosition start;
 
   /** A walk over {@code loaders}, one a flow. */
   public RunWalk(
@@ -29,6 +33,7 @@ public final class RunWalk<B> implements Walk<B> {
     this.hooks = hooks;
     this.model = model;
     this.loaders = loaders;
+    this.start = state.tracker().position();
     this.iteration = new Iteration<>(state, hooks, model);
   }
 
@@ -72,6 +77,21 @@ public final class RunWalk<B> implements Walk<B> {
   }
 
   @Override
+  public WorkflowPosition resumedAt() {
+    return start;
+  }
+
+  @Override
+  public void turn(int flow, int turn) {
+    state.tracker().turn(flow, turn);
+  }
+
+  @Override
+  public void follow(Supplier<List<IterLoader.Position>> positions) {
+    state.tracker().follow(positions);
+  }
+
+  @Override
   public void at(int innerIter) {
     state.at(innerIter);
   }
@@ -81,6 +101,7 @@ public final class RunWalk<B> implements Walk<B> {
     if (!mode.equals(Mode.TRAIN)) {
       state.logBuffer().clear();
     }
+    state.tracker().begun(mode);
     hooks.call(Stage.beforeEpoch(mode), state);
   }
 
@@ -90,6 +111,7 @@ public final class RunWalk<B> implements Walk<B> {
     iteration.run(mode, pass);
     if (mode.equals(Mode.TRAIN)) {
       state.finishIteration();
+      state.tracker().taken(innerIter);
     }
     state.reachBoundary();
   }
@@ -97,6 +119,9 @@ public final class RunWalk<B> implements Walk<B> {
   @Override
   public void endEpoch(Mode mode, boolean complete) {
     boolean trains = mode.equals(Mode.TRAIN);
+    if (trains && !complete) {
+      state.cutEpoch();
+    }
     state.passComplete(complete);
     if (!trains && complete) {
       keepResults(mode);
@@ -105,6 +130,9 @@ public final class RunWalk<B> implements Walk<B> {
     state.passComplete(false);
     if (trains && complete) {
       state.finishEpoch();
+    }
+    if (complete) {
+      state.tracker().ended(mode);
     }
     state.reachBoundary();
   }

@@ -200,6 +200,35 @@ public final class LogBuffer implements AutoCloseable {
     return Optional.empty();
   }
 
+  /** All that is remembered, as JSON-like data for a checkpoint; reads what is on a device. */
+  public Map<String, Object> state() {
+    readPending();
+    forget();
+    Map<String, Object> state = new LinkedHashMap<>();
+    state.put("step", step);
+    state.put("series", history.stream().map(Series::state).toList());
+    return state;
+  }
+
+  /**
+   * Goes on from a {@link #state}.
+   *
+   * @throws IllegalArgumentException if it is none
+   */
+  public void restore(Map<?, ?> state) {
+    if (!(state.get("step") instanceof Number steps)
+        || !(state.get("series") instanceof List<?> list)) {
+      throw new IllegalArgumentException("log windows need a step and a list of series");
+    }
+    clear();
+    step = steps.longValue();
+    for (Object entry : list) {
+      Series series = Series.of(entry instanceof Map<?, ?> map ? map : Map.of());
+      byName.put(series.name(), series);
+      history.add(series);
+    }
+  }
+
   /** Forgets the history, releasing what was never read. */
   public void clear() {
     releaseBefore(Long.MAX_VALUE);

@@ -1,5 +1,9 @@
 package org.djlrunner.metric;
 
+import java.nio.ByteBuffer;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
 /**
  * The remembered values of one name, oldest first, in a ring of plain arrays.
  *
@@ -8,6 +12,8 @@ package org.djlrunner.metric;
  */
 final class Series {
   private static final int FIRST_LENGTH = 16;
+  private static final int ENTRY_BYTES = 2 * Double.BYTES + Long.BYTES + Integer.BYTES;
+  private static final int MAX_ENTRIES = Integer.MAX_VALUE / ENTRY_BYTES;
 
   private final String name;
   private long[] steps = new long[FIRST_LENGTH];
@@ -94,6 +100,44 @@ final class Series {
     while (first < end && steps[slot(first)] < oldest) {
       first++;
     }
+  }
+
+  /** What is remembered, as JSON-like data. */
+  Map<String, Object> state() {
+    int entries = (int) (end - first);
+    byte[] packed = new byte[entries * ENTRY_BYTES];
+    ByteBuffer numbers = ByteBuffer.wrap(packed);
+    for (long n = first; n < end; n++) {
+      numbers.putLong(step(n)).putInt(count(n)).putDouble(value(n)).putDouble(weight(n));
+    }
+    Map<String, Object> state = new LinkedHashMap<>();
+    state.put("name", name);
+    state.put("entries", entries);
+    state.put("packed", PackedNumbers.pack(packed));
+    return state;
+  }
+
+  /**
+   * A series that remembers a {@link #state}.
+   *
+   * @throws IllegalArgumentException if it is none
+   */
+  static Series of(Map<?, ?> state) {
+    if (!(state.get("name") instanceof String name)
+        || !(state.get("entries") instanceof Number entries)
+        || !(state.get("packed") instanceof String packed)
+        || entries.longValue() < 0
+        || entries.longValue() > MAX_ENTRIES) {
+      throw new IllegalArgumentException("a series needs name, entries and packed numbers");
+    }
+    Series series = new Series(name);
+    ByteBuffer numbers = PackedNumbers.unpack(packed, entries.intValue() * ENTRY_BYTES);
+    while (numbers.hasRemaining()) {
+      long step = numbers.getLong();
+      int count = numbers.getInt();
+      series.add(step, numbers.getDouble(), count, numbers.getDouble(), Long.MIN_VALUE);
+    }
+    return series;
   }
 
   /** Lengths are powers of two. */
