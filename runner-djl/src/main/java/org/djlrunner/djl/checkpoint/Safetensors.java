@@ -13,6 +13,7 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +22,9 @@ import java.util.Map;
  * Writes tensors in the safetensors format: an 8-byte length, a JSON header, the data.
  *
  * <p>Little-endian, tensors one after the other in the order given, the header padded so that the
- * data starts at a multiple of 8. Nothing in a file is code.
+ * data starts at a multiple of 8. Nothing in a file is code. The metadata begins with a checksum of
+ * the whole file, {@code file_crc32c}, which {@link SafetensorsReader#verify} compares and other
+ * readers take for text.
  */
 public final class Safetensors {
   /** The header's key for free text about the file. */
@@ -33,18 +36,24 @@ public final class Safetensors {
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .build();
 
+  /** The longest header that readers of the format take. */
+  static final long MAX_HEADER = 100_000_000;
+
   private static final int ALIGNMENT = 8;
+
+  /** So much is written at once: the JDK copies what lies on the heap to as much memory outside. */
+  private static final int CHUNK = 1 << 20;
 
   private Safetensors() {}
 
   /**
-   * One tensor.
+   * One tensor whose elements are there.
    *
    * @param type element type: one of float32, float64, float16, uint8, int8, int32, int64, boolean
    * @param shape its shape
    * @param data its elements, row-major, little-endian
    */
-  public record Tensor(DataType type, Shape shape, ByteBuffer data) {
+  public record Tensor(DataType type, Shape shape, ByteBuffer data) implements TensorSource {
     /** Rejects data whose length doesn't fit the shape. */
     public Tensor {
       long bytes = shape.size() * type.getNumOfBytes();
@@ -59,50 +68,114 @@ public final class Safetensors {
   /**
    * Writes a file.
    *
-   * @param file replaced if it exists; not atomic
-   * @param metadata free text by name
-   * @throws IOException if it can't be written
+   * @param file replaced if it exists; neither atomic nor flushed to the disk
+   * @param tensors in the order in which they are to lie in the file
+   * @param metadata free text by name; {@code file_crc32c} is taken
+   * @throws IOException if it can't be written, or a source fails; the file is then unfinished
+   * @throws IllegalArgumentException if names, types or sizes don't fit the format; nothing is
+   *     written. Or if a source gives another number of bytes than its shape needs
    */
-  public static void write(Path file, Map<String, Tensor> tensors, Map<String, String> metadata)
+  public static void write(
+      Path file, Map<String, ? extends TensorSource> tensors, Map<String, String> metadata)
       throws IOException {
-    ByteBuffer header = header(tensors, metadata);
+    List<Entry> entries = entries(tensors);
+    byte[] head = head(entries, metadata);
+    FileChecksum checksum = new FileChecksum(head);
     try (FileChannel channel =
         FileChannel.open(
             file,
             StandardOpenOption.CREATE,
             StandardOpenOption.TRUNCATE_EXISTING,
             StandardOpenOption.WRITE)) {
-      writeFully(channel, header);
-      for (Tensor tensor : tensors.values()) {
-        writeFully(channel, tensor.data().duplicate());
+      writeFully(channel, ByteBuffer.wrap(head));
+      for (Entry entry : entries) {
+        writeData(channel, entry, checksum);
       }
+      channel.position(FileChecksum.PLACE);
+      String digits = FileChecksum.digits(checksum.value());
+      writeFully(channel, ByteBuffer.wrap(digits.getBytes(StandardCharsets.US_ASCII)));
     }
   }
 
-  private static ByteBuffer header(Map<String, Tensor> tensors, Map<String, String> metadata)
-      throws IOException {
-    Map<String, Object> entries = new LinkedHashMap<>();
-    entries.put(METADATA, metadata);
+  /** A tensor and where its bytes lie, counted from the start of the data. */
+  private record Entry(
+      String name, TensorSource source, String type, Shape shape, long begin, long end) {}
+
+  private static List<Entry> entries(Map<String, ? extends TensorSource> tensors) {
+    List<Entry> entries = new ArrayList<>();
     long offset = 0;
-    for (Map.Entry<String, Tensor> named : tensors.entrySet()) {
-      Tensor tensor = named.getValue();
-      long end = offset + tensor.data().remaining();
-      Map<String, Object> entry = new LinkedHashMap<>();
-      entry.put("dtype", TensorTypes.name(tensor.type()));
-      entry.put("shape", tensor.shape().getShape());
-      entry.put("data_offsets", List.of(offset, end));
-      entries.put(named.getKey(), entry);
-      offset = end;
+    for (Map.Entry<String, ? extends TensorSource> named : tensors.entrySet()) {
+      String name = named.getKey();
+      TensorSource source = named.getValue();
+      if (name.equals(METADATA)) {
+        throw new IllegalArgumentException(
+            "no tensor can be called " + METADATA + ", the format's word for free text; rename it");
+      }
+      Shape shape = source.shape();
+      long bytes = shape.size() * source.type().getNumOfBytes();
+      if (bytes < 0 || bytes > Integer.MAX_VALUE) {
+        throw new IllegalArgumentException(
+            String.format(
+                "tensor '%s' %s of %s is too large: a tensor may have 2^31 - 1 bytes; split it",
+                name, shape, source.type()));
+      }
+      entries.add(
+          new Entry(name, source, TensorTypes.name(source.type()), shape, offset, offset + bytes));
+      offset += bytes;
     }
-    byte[] json = JSON.writeValueAsString(entries).getBytes(StandardCharsets.UTF_8);
-    int padding = (ALIGNMENT - json.length % ALIGNMENT) % ALIGNMENT;
-    ByteBuffer header =
-        ByteBuffer.allocate(Long.BYTES + json.length + padding).order(ByteOrder.LITTLE_ENDIAN);
-    header.putLong(json.length + (long) padding).put(json);
-    for (int i = 0; i < padding; i++) {
-      header.put((byte) ' ');
+    return entries;
+  }
+
+  private static byte[] head(List<Entry> entries, Map<String, String> metadata) throws IOException {
+    Map<String, String> text = new LinkedHashMap<>();
+    text.put(FileChecksum.NAME, FileChecksum.UNKNOWN);
+    text.putAll(metadata);
+    if (text.size() == metadata.size()) {
+      throw new IllegalArgumentException(
+          "the metadata's name " + FileChecksum.NAME + " is taken by the file's checksum");
     }
-    return header.flip();
+    Map<String, Object> header = new LinkedHashMap<>();
+    header.put(METADATA, text);
+    for (Entry entry : entries) {
+      Map<String, Object> described = new LinkedHashMap<>();
+      described.put("dtype", entry.type);
+      described.put("shape", entry.shape.getShape());
+      described.put("data_offsets", List.of(entry.begin, entry.end));
+      header.put(entry.name, described);
+    }
+    byte[] json = JSON.writeValueAsString(header).getBytes(StandardCharsets.UTF_8);
+    // One more for the blank that FileChecksum puts behind the brace.
+    int length = (json.length + 1 + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+    if (length > MAX_HEADER) {
+      throw new IllegalArgumentException(
+          String.format(
+              "names, shapes and metadata take %d bytes; the format allows %d",
+              length, MAX_HEADER));
+    }
+    ByteBuffer head = ByteBuffer.allocate(Long.BYTES + length).order(ByteOrder.LITTLE_ENDIAN);
+    head.putLong(length).put((byte) '{').put((byte) ' ').put(json, 1, json.length - 1);
+    while (head.hasRemaining()) {
+      head.put((byte) ' ');
+    }
+    return head.array();
+  }
+
+  private static void writeData(FileChannel channel, Entry entry, FileChecksum checksum)
+      throws IOException {
+    ByteBuffer data = entry.source.data().duplicate();
+    if (data.remaining() != entry.end - entry.begin) {
+      throw new IllegalArgumentException(
+          String.format(
+              "tensor '%s' %s of type %s has %d bytes, its source gave %d",
+              entry.name, entry.shape, entry.type, entry.end - entry.begin, data.remaining()));
+    }
+    while (data.hasRemaining()) {
+      int length = Math.min(CHUNK, data.remaining());
+      ByteBuffer chunk = data.slice(data.position(), length);
+      checksum.update(chunk.duplicate());
+      writeFully(channel, chunk);
+      data.position(data.position() + length);
+    }
   }
 
   private static void writeFully(FileChannel channel, ByteBuffer data) throws IOException {

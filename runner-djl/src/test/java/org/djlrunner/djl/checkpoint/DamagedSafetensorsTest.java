@@ -70,7 +70,7 @@ class DamagedSafetensorsTest {
         "\"dtype\":\"U8\",\"shape\":[-2,-2],\"data_offsets\":[0,4]",
         "\"dtype\":\"U8\",\"shape\":[4294967296,4294967296],\"data_offsets\":[0,0]",
         "\"dtype\":\"F32\",\"shape\":[4],\"data_offsets\":[0,4]",
-        "\"dtype\":\"BF16\",\"shape\":[2],\"data_offsets\":[0,4]",
+        "\"dtype\":\"U16\",\"shape\":[2],\"data_offsets\":[0,4]",
         "\"dtype\":\"U8\",\"data_offsets\":[0,4]",
         "\"shape\":[4],\"data_offsets\":[0,4]",
       })

@@ -15,7 +15,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.zip.CRC32C;
 import org.djlrunner.djl.checkpoint.Safetensors.Tensor;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -35,13 +37,17 @@ class SafetensorsTest {
         Map.of("k", "v"));
 
     String header =
-        "{\"__metadata__\":{\"k\":\"v\"},"
+        "{ \"__metadata__\":{\"file_crc32c\":\"00000000\",\"k\":\"v\"},"
             + "\"w\":{\"dtype\":\"U8\",\"shape\":[2],\"data_offsets\":[0,2]}}";
     int padded = (header.length() + 7) / 8 * 8;
     ByteBuffer expected = ByteBuffer.allocate(8 + padded + 2).order(ByteOrder.LITTLE_ENDIAN);
     expected.putLong(padded);
     expected.put((header + " ".repeat(padded - header.length())).getBytes(StandardCharsets.UTF_8));
     expected.put((byte) 7).put((byte) 255);
+    CRC32C crc = new CRC32C();
+    crc.update(expected.array());
+    String digits = String.format(Locale.ROOT, "%08x", crc.getValue());
+    expected.put(8 + header.indexOf("00000000"), digits.getBytes(StandardCharsets.US_ASCII));
     assertThat(Files.readAllBytes(file)).isEqualTo(expected.array());
   }
 
