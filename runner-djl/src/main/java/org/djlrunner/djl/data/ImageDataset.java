@@ -16,7 +16,8 @@ import java.util.List;
  *
  * <p>Reading is thread-safe: the loader's workers call it at the same time.
  */
-public abstract class ImageDataset extends RandomAccessDataset {
+public abstract non-sealed class ImageDataset extends RandomAccessDataset
+    implements LabelledImages {
   /** A data set whose batches come from our loader; DJL's own sampling is set per call. */
   protected ImageDataset() {
     super(new Sampling().setSampling(1, false));
@@ -25,10 +26,10 @@ public abstract class ImageDataset extends RandomAccessDataset {
   /** The size of every image. */
   public abstract ImageShape shape();
 
-  /** The names of the classes; a label is an index into them. */
+  @Override
   public abstract List<String> classes();
 
-  /** The class of a sample, from 0. */
+  @Override
   public abstract int label(int index);
 
   /**

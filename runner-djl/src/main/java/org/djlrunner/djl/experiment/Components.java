@@ -131,7 +131,7 @@ public record Components(
         new Registry<LoaderOptions>("data loader")
             .register("DataLoader", LoaderDefaults::single)
             .build(loader, Map.of("type", "DataLoader"));
-    ImageDataset data = datasets.build(dataset, Map.of()).open();
+    ImageDataset data = (ImageDataset) datasets.build(dataset, Map.of()).open();
     return new ImageLoader(
         data, options, Normalization.symmetric(data.shape().channels()), model.manager());
   }

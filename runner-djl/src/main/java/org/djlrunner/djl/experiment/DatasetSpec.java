@@ -2,7 +2,7 @@ package org.djlrunner.djl.experiment;
 
 import java.util.Optional;
 import java.util.function.Supplier;
-import org.djlrunner.djl.data.ImageDataset;
+import org.djlrunner.djl.data.LabelledImages;
 
 /** A data set that a config describes, not yet opened: reading a config touches no data. */
 @FunctionalInterface
@@ -12,7 +12,7 @@ public interface DatasetSpec {
    *
    * @throws org.djlrunner.djl.data.DataException if its data is missing or broken
    */
-  ImageDataset open();
+  LabelledImages open();
 
   /**
    * What is known of it without opening it, if anything; empty unless overridden.
@@ -26,10 +26,11 @@ public interface DatasetSpec {
   }
 
   /** A data set of which something is known, or found out when it is asked for. */
-  static DatasetSpec of(Supplier<Optional<DatasetOutline>> outline, Supplier<ImageDataset> opener) {
+  static DatasetSpec of(
+      Supplier<Optional<DatasetOutline>> outline, Supplier<? extends LabelledImages> opener) {
     return new DatasetSpec() {
       @Override
-      public ImageDataset open() {
+      public LabelledImages open() {
         return opener.get();
       }
 

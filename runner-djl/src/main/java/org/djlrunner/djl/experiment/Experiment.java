@@ -16,6 +16,7 @@ import org.djlrunner.config.Config;
 import org.djlrunner.config.ConfigErrors;
 import org.djlrunner.config.ConfigException;
 import org.djlrunner.djl.data.ImageBatch;
+import org.djlrunner.djl.data.ImageDataset;
 import org.djlrunner.djl.data.ImageShape;
 import org.djlrunner.djl.doctor.NativeSetup;
 import org.djlrunner.schedule.LrSchedule;
@@ -154,7 +155,9 @@ public final class Experiment {
   private Block network() {
     DatasetSpec data = spec.data().train().dataset();
     ImageShape images =
-        data.outline().map(DatasetOutline::shape).orElseGet(() -> data.open().shape());
+        data.outline()
+            .map(DatasetOutline::shape)
+            .orElseGet(() -> ((ImageDataset) data.open()).shape());
     Block block = spec.model().create(images);
     NativeSetup.prepare();
     // The manager may be closed at once: shapes and kinds stay, and nothing else is asked for.

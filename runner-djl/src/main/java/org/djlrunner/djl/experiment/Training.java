@@ -26,6 +26,7 @@ import org.djlrunner.djl.data.ImageBatch;
 import org.djlrunner.djl.data.ImageDataset;
 import org.djlrunner.djl.data.ImageLoader;
 import org.djlrunner.djl.data.ImageShape;
+import org.djlrunner.djl.data.LabelledImages;
 import org.djlrunner.djl.data.Normalization;
 import org.djlrunner.djl.precision.Tf32Policy;
 import org.djlrunner.hook.EvalHook;
@@ -102,14 +103,18 @@ final class Training implements AutoCloseable {
     return prepare(
         spec,
         atPath("device", () -> DeviceChoice.of("cpu")),
-        dataset -> dataset.outline().map(DatasetOutline::withoutData).orElseGet(dataset::open));
+        dataset ->
+            dataset
+                .outline()
+                .<LabelledImages>map(DatasetOutline::withoutData)
+                .orElseGet(dataset::open));
   }
 
   private static Training prepare(
-      ExperimentSpec spec, DeviceChoice device, Function<DatasetSpec, ImageDataset> opening) {
+      ExperimentSpec spec, DeviceChoice device, Function<DatasetSpec, LabelledImages> opening) {
     DataSection.Part valPart = spec.data().val();
-    ImageDataset trainData = opening.apply(spec.data().train().dataset());
-    ImageDataset valData = valPart == null ? null : opening.apply(valPart.dataset());
+    ImageDataset trainData = (ImageDataset) opening.apply(spec.data().train().dataset());
+    ImageDataset valData = valPart == null ? null : (ImageDataset) opening.apply(valPart.dataset());
     ImageShape images = trainData.shape();
     Shape input = batchOfOne(images);
     Block block = atPath("model", () -> spec.model().create(images));
