@@ -21,8 +21,8 @@ public final class ParamGroup {
   public static final String BETA1 = "beta1";
 
   private final String name;
-  private final double initialLr;
-  private final OptionalDouble initialMomentum;
+  private double initialLr;
+  private OptionalDouble initialMomentum;
   // Written before each iteration, so it is no boxed option.
   private double lr;
   private final Map<String, Double> options;
@@ -94,6 +94,22 @@ public final class ParamGroup {
   /** The momentum that the optimizer was built with, which schedules scale; empty if none. */
   public OptionalDouble initialMomentum() {
     return initialMomentum;
+  }
+
+  /** What schedules scale: {@code lr} and, if there is one, {@code momentum}. */
+  public Map<String, Double> initial() {
+    Map<String, Double> initial = new LinkedHashMap<>();
+    initial.put(LR, initialLr);
+    initialMomentum.ifPresent(momentum -> initial.put(MOMENTUM, momentum));
+    return initial;
+  }
+
+  /** Has schedules scale what another group began with, as {@link #initial} told it. */
+  public void rebase(Map<String, Double> initial) {
+    initialLr = initial.getOrDefault(LR, initialLr);
+    if (initialMomentum.isPresent() && initial.containsKey(MOMENTUM)) {
+      initialMomentum = OptionalDouble.of(initial.get(MOMENTUM));
+    }
   }
 
   /** The momentum as MMCV tells it: that of {@link #momentum}, or 0 where there is none. */

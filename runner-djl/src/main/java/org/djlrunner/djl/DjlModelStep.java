@@ -58,6 +58,7 @@ public final class DjlModelStep<B extends DjlBatch> implements ModelStep<B>, Aut
   private final ParameterArena arena;
   private final DeviceScalars scalars;
   private final Network network;
+  private final long seed;
   private @Nullable ArenaAverage average;
   private TopKAccuracy accuracy;
   private Set<ClassScore> scores = Set.of();
@@ -92,6 +93,7 @@ public final class DjlModelStep<B extends DjlBatch> implements ModelStep<B>, Aut
     NativeSetup.prepare();
     this.manager = NDManager.newBaseManager(device, "PyTorch");
     this.block = block;
+    this.seed = seed;
     try {
       // A libtorch that doesn't fit is told of here, not in the middle of a first step.
       TorchKernels.shared();
@@ -171,6 +173,8 @@ public final class DjlModelStep<B extends DjlBatch> implements ModelStep<B>, Aut
   public StepOutput trainStep(B batch, StepContext context) {
     NDManager step = batch.manager().newSubManager();
     try {
+      // Libtorch's generator can't be saved: each step draws from a seed of its own instead.
+      JniUtils.setSeed(StepSeed.of(seed, context.progress().iter()));
       NDArray value = network.train(batch, step).loss();
       Map<String, Scalar> logVars = Map.of("loss", scalars.keep(value.stopGradient().reshape(), 1));
       return new StepOutput(

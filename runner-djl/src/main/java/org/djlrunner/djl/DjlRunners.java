@@ -13,7 +13,7 @@ public final class DjlRunners {
   private DjlRunners() {}
 
   /**
-   * An epoch-based runner that saves weights as safetensors.
+   * An epoch-based runner that saves checkpoints as safetensors.
    *
    * @param maxEpochs training epochs after which the run ends, at least 1
    */
@@ -22,11 +22,11 @@ public final class DjlRunners {
     return EpochBasedRunner.builder(model, maxEpochs)
         .optimizer(optimizer)
         .snapshots(new ModelSnapshots(model))
-        .checkpointCodec(new DjlCheckpointCodec(model.block(), model::averageIfKept));
+        .checkpointCodec(new DjlCheckpointCodec(model));
   }
 
   /**
-   * An iteration-based runner that saves weights as safetensors.
+   * An iteration-based runner that saves checkpoints as safetensors.
    *
    * @param maxIters training iterations after which the run ends, at least 1
    */
@@ -35,16 +35,16 @@ public final class DjlRunners {
     return IterBasedRunner.builder(model, maxIters)
         .optimizer(optimizer)
         .snapshots(new ModelSnapshots(model))
-        .checkpointCodec(new DjlCheckpointCodec(model.block(), model::averageIfKept));
+        .checkpointCodec(new DjlCheckpointCodec(model));
   }
 
-  /** A runner that a config describes, and that saves weights as safetensors. */
+  /** A runner that a config describes, and that saves checkpoints as safetensors. */
   public static <B extends DjlBatch> RunnerBuilder<B, ? extends Runner<B>> of(
       RunnerSpec runner, DjlModelStep<B> model, Optimizer optimizer) {
     return runner
         .builder(model)
         .optimizer(optimizer)
         .snapshots(new ModelSnapshots(model))
-        .checkpointCodec(new DjlCheckpointCodec(model.block(), model::averageIfKept));
+        .checkpointCodec(new DjlCheckpointCodec(model));
   }
 }

@@ -2,59 +2,67 @@ package org.djlrunner.djl.checkpoint;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.index.NDIndex;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import com.fasterxml.jackson.core.type.TypeReference;
 import java.io.IOException;
-import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.TreeSet;
 import java.util.function.Supplier;
-import org.djlrunner.djl.checkpoint.Safetensors.Tensor;
+import org.djlrunner.djl.DjlModelStep;
+import org.djlrunner.djl.optim.ArenaOptimizer;
+import org.djlrunner.djl.optim.OptimizerCopy;
+import org.djlrunner.djl.optim.OptimizerState;
 import org.djlrunner.djl.param.ArenaAverage;
+import org.djlrunner.djl.param.ArenaSlot;
+import org.djlrunner.djl.param.ParameterArena;
 import org.djlrunner.djl.param.ParameterNames;
 import org.djlrunner.spi.CheckpointCodec;
 import org.djlrunner.spi.Optimizer;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Saves a block's parameters and running statistics under PyTorch's state-dict names, and loads
- * them back.
+ * Saves a model's parameters and running statistics under PyTorch's state-dict names, and what a
+ * run needs to go on beside them, as safetensors.
  *
- * <p>The file's metadata holds the run's description as JSON text under {@code djl_runner}.
+ * <p>The file's metadata holds the run's description as JSON text under {@code djl_runner}, and
+ * kinds and options of its optimizers under {@code djl_runner_optimizers}. States of optimizers are
+ * called {@code optimizer/NAME/STATE/PARAMETER}, gradients of a window that was interrupted {@code
+ * gradient/PARAMETER}, and the weights in training, where those under plain names are their
+ * average, {@code raw.PARAMETER}.
  */
 public final class DjlCheckpointCodec implements CheckpointCodec {
   /** The metadata's name for the run's description. */
   public static final String META = "djl_runner";
 
-  /**
-   * What precedes a parameter's name where the file holds its value in training, beside the average
-   * that goes by the plain name.
-   */
-  public static final String IN_TRAINING = "raw.";
-
   private final Block block;
   private final Supplier<Optional<ArenaAverage>> average;
+  private final @Nullable ParameterArena arena;
 
-  /** A codec for one initialised block. */
+  /** A codec for the weights of one initialised block. */
   public DjlCheckpointCodec(Block block) {
-    this(block, Optional::empty);
+    this(block, Optional::empty, null);
   }
 
   /**
-   * A codec for one initialised block whose weights may be averaged.
+   * A codec for a model in training: its weights, their average, and its optimizers.
    *
-   * @param average is asked at each write; a file holds both sets while it is swapped in
+   * <p>While an average is swapped in, a file holds both sets.
    */
-  public DjlCheckpointCodec(Block block, Supplier<Optional<ArenaAverage>> average) {
+  public DjlCheckpointCodec(DjlModelStep<?> model) {
+    this(model.block(), model::averageIfKept, model.arena());
+  }
+
+  private DjlCheckpointCodec(
+      Block block, Supplier<Optional<ArenaAverage>> average, @Nullable ParameterArena arena) {
     this.block = block;
     this.average = average;
+    this.arena = arena;
   }
 
   @Override
@@ -64,23 +72,75 @@ public final class DjlCheckpointCodec implements CheckpointCodec {
 
   @Override
   public Capture capture(Map<String, Optimizer> optimizers) {
-    Map<String, Tensor> tensors = new LinkedHashMap<>();
-    for (Map.Entry<String, Parameter> entry : ParameterNames.of(block).entrySet()) {
-      tensors.put(entry.getKey(), tensor(entry.getValue().getArray()));
-    }
-    average.get().filter(ArenaAverage::isSwappedIn).ifPresent(kept -> addInTraining(kept, tensors));
-    return new Capture() {
-      @Override
-      public void write(Path file, Map<String, ?> meta) throws IOException {
-        Map<String, String> metadata = new LinkedHashMap<>();
-        metadata.put("format", "pt");
-        metadata.put(META, Safetensors.JSON.writeValueAsString(meta));
-        Safetensors.write(file, tensors, metadata);
+    Map<String, Parameter> parameters = ParameterNames.of(block);
+    NDManager owner = parameters.values().iterator().next().getArray().getManager().newSubManager();
+    CapturedModel capture = new CapturedModel(owner);
+    try {
+      addWeights(capture, parameters);
+      average
+          .get()
+          .filter(ArenaAverage::isSwappedIn)
+          .ifPresent(
+              kept ->
+                  kept.copyValues(owner)
+                      .forEach(
+                          (name, value) -> capture.add(TensorNames.IN_TRAINING + name, value)));
+      if (!optimizers.isEmpty()) {
+        addOptimizers(capture, optimizers);
+        if (arena != null) {
+          arena
+              .copyGradients(owner)
+              .forEach((name, value) -> capture.add(TensorNames.GRADIENT + name, value));
+        }
       }
+      return capture;
+    } catch (RuntimeException e) {
+      capture.close();
+      throw e;
+    }
+  }
 
-      @Override
-      public void close() {}
-    };
+  /** Parameters of an arena are copied at once, others one by one. */
+  private void addWeights(CapturedModel capture, Map<String, Parameter> parameters) {
+    Map<String, NDArray> values = new HashMap<>();
+    if (arena != null) {
+      Map<String, NDArray> copied =
+          arena.layout().values(capture.copy(arena.master()), capture.manager());
+      for (ArenaSlot slot : arena.slots()) {
+        values.put(slot.parameter().getId(), copied.get(slot.name()));
+      }
+    }
+    parameters.forEach(
+        (name, parameter) -> {
+          NDArray value = values.get(parameter.getId());
+          capture.add(name, value == null ? capture.copy(parameter.getArray()) : value);
+        });
+  }
+
+  private static void addOptimizers(CapturedModel capture, Map<String, Optimizer> optimizers) {
+    Map<String, Object> described = new LinkedHashMap<>();
+    optimizers.forEach(
+        (name, optimizer) -> {
+          if (optimizer instanceof ArenaOptimizer ours) {
+            OptimizerCopy.Content content = ours.copy(capture.manager()).content();
+            content
+                .state()
+                .parameters()
+                .forEach(
+                    (parameter, states) ->
+                        states.forEach(
+                            (state, array) ->
+                                capture.add(TensorNames.state(name, state, parameter), array)));
+            content
+                .steps()
+                .forEach(
+                    (parameter, count) ->
+                        capture.add(
+                            TensorNames.state(name, OptimizerState.STEP, parameter), count));
+            described.put(name, OptimizerText.of(content.state()));
+          }
+        });
+    capture.describe(OptimizerText.META, described);
   }
 
   /** Writes weights and meta data, without optimizers. */
@@ -94,26 +154,22 @@ public final class DjlCheckpointCodec implements CheckpointCodec {
   public Map<String, Object> readMeta(Path file) throws IOException {
     String meta = SafetensorsReader.open(file).metadata().get(META);
     if (meta == null) {
-      throw new IOException(file + " holds no state of a run; it was written by another program");
+      throw new IOException(
+          file
+              + " holds weights but no state of a run; load_from begins a run with weights, resume"
+              + " needs a checkpoint of a run");
     }
     return Safetensors.JSON.readValue(meta, new TypeReference<Map<String, Object>>() {});
   }
 
   @Override
   public void verify(Path file) throws IOException {
-    readMeta(file);
+    SafetensorsReader.verify(file);
   }
 
   @Override
   public void loadWeights(Path file) throws IOException {
     load(file);
-  }
-
-  @Override
-  public List<String> restore(Path file, Map<String, Optimizer> optimizers, boolean hyperparameters)
-      throws IOException {
-    load(file);
-    return List.of();
   }
 
   /**
@@ -123,87 +179,41 @@ public final class DjlCheckpointCodec implements CheckpointCodec {
    *     missing, unexpected and misshapen ones are listed and nothing is changed
    */
   public void load(Path file) throws IOException {
-    Map<String, Tensor> tensors = SafetensorsReader.open(file).tensors();
-    Map<String, Parameter> parameters = ParameterNames.of(block);
-    List<String> problems = mismatches(tensors, parameters);
-    if (!problems.isEmpty()) {
-      throw new IOException(
-          file + " doesn't fit the model:\n  - " + String.join("\n  - ", problems));
-    }
-    for (Map.Entry<String, Parameter> entry : parameters.entrySet()) {
-      NDArray target = entry.getValue().getArray();
-      Tensor tensor = Objects.requireNonNull(tensors.get(entry.getKey()));
-      try (NDManager scratch = target.getManager().newSubManager()) {
-        NDArray value =
-            scratch.create(
-                tensor.data().order(ByteOrder.nativeOrder()), tensor.shape(), tensor.type());
-        target.set(new NDIndex("..."), value);
+    SavedModel saved = SavedModel.open(file, ParameterNames.of(block));
+    saved.requireFit();
+    saved.copyWeights();
+  }
+
+  @Override
+  public List<String> restore(Path file, Map<String, Optimizer> optimizers, boolean hyperparameters)
+      throws IOException {
+    SavedModel saved = SavedModel.open(file, ParameterNames.of(block));
+    Map<String, ArenaOptimizer> ours = new LinkedHashMap<>();
+    optimizers.forEach(
+        (name, optimizer) -> {
+          if (optimizer instanceof ArenaOptimizer known) {
+            ours.put(name, known);
+          }
+        });
+    List<String> notes = new ArrayList<>();
+    optimizers.keySet().stream()
+        .filter(name -> !ours.containsKey(name))
+        .forEach(
+            name ->
+                notes.add("WARNING: optimizer '" + name + "' can't be saved here and begins anew"));
+    try (NDManager scratch = anyManager().newSubManager()) {
+      SavedOptimizers states = SavedOptimizers.read(saved, ours, scratch);
+      saved.requireFit(states.misfits());
+      saved.copyWeights();
+      if (arena != null) {
+        saved.restoreTraining(arena, average.get(), !ours.isEmpty(), scratch).ifPresent(notes::add);
       }
+      notes.addAll(states.restore(hyperparameters));
     }
+    return notes;
   }
 
-  private static void addInTraining(ArenaAverage average, Map<String, Tensor> tensors) {
-    try (NDManager scratch = average.manager().newSubManager()) {
-      average
-          .values(scratch)
-          .forEach(
-              (name, value) -> {
-                if (tensors.putIfAbsent(IN_TRAINING + name, tensor(value)) != null) {
-                  throw new IllegalArgumentException(
-                      "the model has a parameter '"
-                          + IN_TRAINING
-                          + name
-                          + "', the name under which '"
-                          + name
-                          + "' is saved beside its average; rename that part of the model");
-                }
-              });
-    }
-  }
-
-  private static boolean isInTraining(String name, Map<String, Parameter> parameters) {
-    return name.startsWith(IN_TRAINING)
-        && parameters.containsKey(name.substring(IN_TRAINING.length()));
-  }
-
-  private static List<String> mismatches(
-      Map<String, Tensor> tensors, Map<String, Parameter> parameters) {
-    List<String> problems = new ArrayList<>();
-    for (Map.Entry<String, Parameter> entry : parameters.entrySet()) {
-      Tensor tensor = tensors.get(entry.getKey());
-      NDArray target = entry.getValue().getArray();
-      if (tensor == null) {
-        problems.add("missing: " + entry.getKey() + " " + target.getShape());
-      } else if (!tensor.shape().equals(target.getShape())
-          || tensor.type() != target.getDataType()) {
-        problems.add(
-            String.format(
-                "%s is %s %s, the model has %s %s",
-                entry.getKey(),
-                tensor.shape(),
-                tensor.type(),
-                target.getShape(),
-                target.getDataType()));
-      }
-    }
-    for (String name : new TreeSet<>(tensors.keySet())) {
-      if (!parameters.containsKey(name) && !isInTraining(name, parameters)) {
-        problems.add("unexpected: " + name);
-      }
-    }
-    return problems;
-  }
-
-  /** A copy in row-major order: filters are stored channels-last, files are not. */
-  private static Tensor tensor(NDArray array) {
-    try (NDManager scratch = array.getManager().newSubManager()) {
-      NDArray detached = array.stopGradient();
-      detached.attach(scratch);
-      NDArray rowMajor = detached.flatten();
-      return new Tensor(
-          array.getDataType(),
-          array.getShape(),
-          rowMajor.toByteBuffer().order(ByteOrder.LITTLE_ENDIAN));
-    }
+  private NDManager anyManager() {
+    return ParameterNames.of(block).values().iterator().next().getArray().getManager();
   }
 }

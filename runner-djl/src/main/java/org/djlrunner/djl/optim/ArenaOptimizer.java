@@ -205,6 +205,20 @@ public abstract sealed class ArenaOptimizer implements Optimizer
    *     and must not be used after the optimizer was closed or a parameter frozen
    */
   public final OptimizerState state(NDManager manager) {
+    Map<String, Map<String, NDArray>> parameters = new LinkedHashMap<>();
+    for (int i = 0; i < slots.owned().size(); i++) {
+      Map<String, NDArray> held = new LinkedHashMap<>(arrays(state, i, manager));
+      if (countsSteps() && state.steps(i) > 0) {
+        held.put(OptimizerState.STEP, manager.create(state.steps(i)));
+      }
+      if (!held.isEmpty()) {
+        parameters.put(slots.owned().get(i).slot().name(), held);
+      }
+    }
+    return new OptimizerState(kind(), groups(), parameters);
+  }
+
+  private List<OptimizerState.Group> groups() {
     List<OptimizerState.Group> saved = new ArrayList<>();
     for (int g = 0; g < groups.size(); g++) {
       Map<String, Double> values = new LinkedHashMap<>();
@@ -217,24 +231,19 @@ public abstract sealed class ArenaOptimizer implements Optimizer
               .filter(owned -> owned.group() == group)
               .map(owned -> owned.slot().name())
               .toList();
-      saved.add(new OptimizerState.Group(groups.get(g).name(), values, members));
+      saved.add(
+          new OptimizerState.Group(groups.get(g).name(), values, groups.get(g).initial(), members));
     }
-    Map<String, Map<String, NDArray>> parameters = new LinkedHashMap<>();
-    for (int i = 0; i < slots.owned().size(); i++) {
-      Map<String, NDArray> held = held(i, manager);
-      if (!held.isEmpty()) {
-        parameters.put(slots.owned().get(i).slot().name(), held);
-      }
-    }
-    return new OptimizerState(kind(), saved, parameters);
+    return saved;
   }
 
-  private Map<String, NDArray> held(int position, NDManager manager) {
+  /** A parameter's arrays in its own shape, views. */
+  private Map<String, NDArray> arrays(StateArrays of, int position, NDManager manager) {
     Map<String, NDArray> held = new LinkedHashMap<>();
     for (String name : states()) {
-      if (state.holds(name, position)) {
+      if (of.holds(name, position)) {
         try (NDManager scratch = manager.newSubManager();
-            NDArray piece = state.piece(name, position)) {
+            NDArray piece = of.piece(name, position)) {
           // What a view is derived by would stay with the optimizer's manager.
           piece.attach(scratch);
           NDArray view = slots.owned().get(position).slot().fromStorage(piece);
@@ -243,10 +252,29 @@ public abstract sealed class ArenaOptimizer implements Optimizer
         }
       }
     }
-    if (countsSteps() && state.steps(position) > 0) {
-      held.put(OptimizerState.STEP, manager.create(state.steps(position)));
-    }
     return held;
+  }
+
+  /** What a checkpoint takes of a copy that was just made: nothing is read from the device. */
+  final OptimizerCopy.Content content(StateArrays taken, NDManager owner) {
+    Map<String, Map<String, NDArray>> parameters = new LinkedHashMap<>();
+    Map<String, Long> steps = new LinkedHashMap<>();
+    for (int i = 0; i < slots.owned().size(); i++) {
+      String name = slots.owned().get(i).slot().name();
+      parameters.put(name, arrays(taken, i, owner));
+      if (countsSteps() && taken.steps(i) > 0) {
+        steps.put(name, taken.steps(i));
+      }
+    }
+    return new OptimizerCopy.Content(
+        new OptimizerState(kind(), groups(), parameters), Map.copyOf(steps));
+  }
+
+  /** All that keeps a saved state from fitting, a sentence each; none if it fits. */
+  public final List<String> misfits(OptimizerState saved) {
+    try (NDManager scratch = arena.master().getManager().newSubManager()) {
+      return StateFit.differences(saved, state(scratch), slots, states());
+    }
   }
 
   /**
@@ -256,16 +284,14 @@ public abstract sealed class ArenaOptimizer implements Optimizer
    *     lists all differences, and nothing has changed
    */
   public final void load(OptimizerState saved) {
-    List<String> differences;
-    try (NDManager scratch = arena.master().getManager().newSubManager()) {
-      differences = StateFit.differences(saved, state(scratch), slots, states());
-    }
+    List<String> differences = misfits(saved);
     if (!differences.isEmpty()) {
       throw new IllegalArgumentException(
           "the saved optimizer state doesn't fit: " + String.join("; ", differences));
     }
     for (int g = 0; g < groups.size(); g++) {
       saved.groups().get(g).options().forEach(groups.get(g)::setOption);
+      groups.get(g).rebase(saved.groups().get(g).initial());
     }
     state.close();
     state = new StateArrays(arena.master().getManager(), slots);
@@ -285,7 +311,7 @@ public abstract sealed class ArenaOptimizer implements Optimizer
    * @param owner owns the arrays
    */
   public final OptimizerCopy copy(NDManager owner) {
-    return new OptimizerCopy(this, state.copyFor(slots, owner));
+    return new OptimizerCopy(this, state.copyFor(slots, owner), owner);
   }
 
   final void restore(StateArrays taken) {

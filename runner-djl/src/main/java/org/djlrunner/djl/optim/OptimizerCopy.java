@@ -1,5 +1,8 @@
 package org.djlrunner.djl.optim;
 
+import ai.djl.ndarray.NDManager;
+import java.util.Map;
+
 /**
  * What an optimizer remembered at some moment: a copy of its flat state arrays on the device, and
  * its update counts on the host.
@@ -9,10 +12,25 @@ package org.djlrunner.djl.optim;
 public final class OptimizerCopy {
   private final ArenaOptimizer optimizer;
   private final StateArrays taken;
+  private final NDManager owner;
 
-  OptimizerCopy(ArenaOptimizer optimizer, StateArrays taken) {
+  OptimizerCopy(ArenaOptimizer optimizer, StateArrays taken, NDManager owner) {
     this.optimizer = optimizer;
     this.taken = taken;
+    this.owner = owner;
+  }
+
+  /**
+   * What a copy holds, for a checkpoint.
+   *
+   * @param state kind, groups and arrays, without update counts; the arrays are views of the copy
+   * @param steps updates so far of each parameter that was updated, where the optimizer counts them
+   */
+  public record Content(OptimizerState state, Map<String, Long> steps) {}
+
+  /** What it holds, with the groups' options of now; to be asked before the next update. */
+  public Content content() {
+    return optimizer.content(taken, owner);
   }
 
   /**

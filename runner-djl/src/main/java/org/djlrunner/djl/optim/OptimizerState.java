@@ -28,11 +28,14 @@ public record OptimizerState(
    * A group's options and members.
    *
    * @param options option name to value; flags are 0 or 1
+   * @param initial the learning rate, and the momentum if there is one, that schedules scale
    * @param members state-dict names, in the order of storage
    */
-  public record Group(String name, Map<String, Double> options, List<String> members) {
-    /** Copies both. */
+  public record Group(
+      String name, Map<String, Double> options, Map<String, Double> initial, List<String> members) {
+    /** Copies all. */
     public Group {
+      initial = Map.copyOf(initial);
       options = Map.copyOf(options);
       members = List.copyOf(members);
     }

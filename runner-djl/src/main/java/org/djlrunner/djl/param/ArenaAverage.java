@@ -88,6 +88,15 @@ public final class ArenaAverage implements WeightAverage, AutoCloseable {
     return arena.layout().values(average, scope);
   }
 
+  /**
+   * A copy of {@link #values}, all at once.
+   *
+   * @param owner owns the arrays
+   */
+  public Map<String, NDArray> copyValues(NDManager owner) {
+    return arena.layout().values(copy(owner), owner);
+  }
+
   @Override
   public void close() {
     arena.unfollow(follower);

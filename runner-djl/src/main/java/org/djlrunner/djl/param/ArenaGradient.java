@@ -4,12 +4,15 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import org.djlrunner.djl.kernel.KernelRows;
 import org.djlrunner.djl.kernel.TorchKernels;
 import org.jspecify.annotations.Nullable;
@@ -82,6 +85,45 @@ final class ArenaGradient {
         flat.attach(manager);
       }
     }
+  }
+
+  /**
+   * A copy of what was carried over to the step to come, by name and in the parameters' shapes.
+   *
+   * @param owner owns the arrays
+   */
+  Map<String, NDArray> copyCarried(ArenaLayout layout, NDManager owner) {
+    if (leaf != null) {
+      throw new IllegalStateException("a step is going on; gradients are whole between steps only");
+    }
+    if (flat == null) {
+      return Map.of();
+    }
+    NDArray copy = flat.duplicate();
+    copy.attach(owner);
+    Map<String, NDArray> values = layout.values(copy, owner);
+    values.keySet().removeIf(name -> !present.get(layout.indexOf(name)));
+    return values;
+  }
+
+  /** Carries these gradients, by name and in the parameters' shapes, over to the step to come. */
+  void carryOver(ArenaLayout layout, Map<String, NDArray> values) {
+    clear();
+    if (values.isEmpty()) {
+      return;
+    }
+    NDArray carriedOver = manager.zeros(new Shape(layout.size()), DataType.FLOAT32);
+    try (NDManager scratch = manager.newSubManager()) {
+      Map<String, NDArray> pieces = layout.values(carriedOver, scratch);
+      values.forEach(
+          (name, value) -> {
+            NDArray here = value.toDevice(manager.getDevice(), true);
+            here.attach(scratch);
+            Objects.requireNonNull(pieces.get(name)).set(new NDIndex("..."), here);
+            present.set(layout.indexOf(name));
+          });
+    }
+    flat = carriedOver;
   }
 
   /** Drops everything. */

@@ -206,6 +206,25 @@ public final class ParameterArena implements AutoCloseable {
     gradient.carry(layout, slots);
   }
 
+  /**
+   * A copy of the gradients that wait for the rest of their window, between two steps.
+   *
+   * @param owner owns the arrays
+   * @return by state-dict name, in the parameters' shapes; empty outside a window
+   */
+  public Map<String, NDArray> copyGradients(NDManager owner) {
+    return gradient.copyCarried(layout, owner);
+  }
+
+  /**
+   * Has the next step add to these gradients, or to none, whatever was kept before.
+   *
+   * @param values as {@link #copyGradients} gives them, on any device
+   */
+  public void carryOver(Map<String, NDArray> values) {
+    gradient.carryOver(layout, values);
+  }
+
   /** Drops the gradients of some slots, kept ones too; a backward to come starts from nothing. */
   public void zeroGradient(BitSet slots) {
     gradient.drop(layout, slots);

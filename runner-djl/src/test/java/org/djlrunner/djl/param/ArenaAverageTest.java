@@ -178,7 +178,7 @@ class ArenaAverageTest {
   @DisplayName("A05 a file holds averages under plain names and weights in training under raw.")
   void bothSetsInTheFile() throws IOException {
     ArenaAverage average = model.average();
-    DjlCheckpointCodec codec = new DjlCheckpointCodec(block, model::averageIfKept);
+    DjlCheckpointCodec codec = new DjlCheckpointCodec(model);
     float[] averaged = held("0.weight");
     scaleWeights(3);
     float[] trained = held("0.weight");
