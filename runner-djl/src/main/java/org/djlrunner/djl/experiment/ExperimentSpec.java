@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  * @param lr the learning rate
  * @param momentum the momentum, null where it stays
  * @param step how iterations are computed and become updates
+ * @param resume what the run begins with
  * @param speed switches that change no meaning
  * @param checkpoint the saving, null for none
  * @param evaluation how often to evaluate, and what, null for never
@@ -49,6 +50,7 @@ record ExperimentSpec(
     LrPlan lr,
     @Nullable MomentumSchedule momentum,
     StepSection step,
+    ResumeSection resume,
     SpeedSection speed,
     @Nullable CheckpointHook checkpoint,
     @Nullable EvaluationSection evaluation,
@@ -80,6 +82,7 @@ record ExperimentSpec(
     Optional<Workflow> workflow = WorkflowConfig.read(root, MODES);
     ScheduleSection schedules = ScheduleSection.read(root, unit);
     StepSection step = StepSection.read(root, UpdateSection.read(root));
+    ResumeSection resume = ResumeSection.read(root);
     SpeedSection speed = SpeedSection.read(root);
     Optional<CheckpointHook> checkpoint =
         root.optionalSection("checkpoint_config").map(c -> HooksSection.checkpoint(c, unit));
@@ -107,6 +110,7 @@ record ExperimentSpec(
             schedules.lr().orElseThrow(),
             schedules.momentum().orElse(null),
             step,
+            resume,
             speed,
             checkpoint.orElse(null),
             evaluation.orElse(null),

@@ -3,12 +3,14 @@ package org.djlrunner.djl.experiment;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.djlrunner.Flow;
@@ -16,11 +18,14 @@ import org.djlrunner.Mode;
 import org.djlrunner.RunResult;
 import org.djlrunner.Runner;
 import org.djlrunner.RunnerBuilder;
+import org.djlrunner.checkpoint.CheckpointException;
+import org.djlrunner.checkpoint.ResumeFrom;
 import org.djlrunner.config.ConfigErrors;
 import org.djlrunner.config.ConfigException;
 import org.djlrunner.djl.Computation;
 import org.djlrunner.djl.DjlModelStep;
 import org.djlrunner.djl.DjlRunners;
+import org.djlrunner.djl.checkpoint.DjlCheckpointCodec;
 import org.djlrunner.djl.compile.InputSpec;
 import org.djlrunner.djl.data.ImageBatch;
 import org.djlrunner.djl.data.ImageDataset;
@@ -157,10 +162,25 @@ final class Training implements AutoCloseable {
             + (spec.evaluation() == null ? "" : ", evaluation " + spec.evaluation().interval())
             + (spec.checkpoint() == null ? "" : ", checkpoint " + spec.checkpoint().interval()));
     announcement.add("Files go to " + workDir);
-    Runner<ImageBatch> runner =
-        configured(DjlRunners.of(spec.runner(), model, optimizer).workDir(workDir), config);
+    RunnerBuilder<ImageBatch, ? extends Runner<ImageBatch>> builder =
+        DjlRunners.of(spec.runner(), model, optimizer).workDir(workDir);
+    Optional<ResumeFrom> resume = spec.resume().source();
+    resume.ifPresent(builder::resume);
+    if (resume.isEmpty()) {
+      spec.resume().loadFrom().ifPresent(this::loadWeights);
+    }
+    Runner<ImageBatch> runner = configured(builder, config);
     runner.registerHook(new AnnounceHook(announcement));
     return runner;
+  }
+
+  private void loadWeights(Path file) {
+    try {
+      new DjlCheckpointCodec(model).loadWeights(file);
+      announcement.add("Weights are from " + file);
+    } catch (IOException e) {
+      throw new CheckpointException("load_from: " + e.getMessage(), e);
+    }
   }
 
   RunResult run(Runner<ImageBatch> runner) {

@@ -1,0 +1,78 @@
+package org.djlrunner.djl.experiment;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+import org.djlrunner.checkpoint.ResumeFrom;
+import org.djlrunner.checkpoint.ResumeFrom.Hyperparameters;
+import org.djlrunner.config.ConfigReader;
+
+/**
+ * What a run begins with: {@code resume_from}, {@code auto_resume} and {@code load_from}, in this
+ * order of precedence.
+ *
+ * @param resumeFrom a checkpoint to go on from
+ * @param auto whether to go on from the newest whole checkpoint of the work folder, if there is one
+ * @param loadFrom a file of weights to begin with
+ * @param optimizers whether a resumed run's optimizers go on with their states
+ * @param hyperparameters whose options of optimizers count after a resume
+ */
+record ResumeSection(
+    Optional<Path> resumeFrom,
+    boolean auto,
+    Optional<Path> loadFrom,
+    boolean optimizers,
+    Hyperparameters hyperparameters) {
+  /**
+   * Reads {@code resume_from}, {@code load_from} (files that must be there), {@code auto_resume}
+   * (default false) and {@code resume_config}: {@code resume_optimizer} (default true), {@code
+   * hyperparameters} ({@code config} or {@code checkpoint}, default config).
+   */
+  static ResumeSection read(ConfigReader root) {
+    Optional<Path> resumeFrom = file(root, "resume_from");
+    Optional<Path> loadFrom = file(root, "load_from");
+    boolean auto = root.bool("auto_resume", false);
+    Optional<ConfigReader> options = root.optionalSection("resume_config");
+    boolean optimizers = options.map(o -> o.bool("resume_optimizer", true)).orElse(true);
+    Hyperparameters hyperparameters =
+        options.map(ResumeSection::hyperparameters).orElse(Hyperparameters.CONFIG);
+    options.ifPresent(ConfigReader::finish);
+    return new ResumeSection(resumeFrom, auto, loadFrom, optimizers, hyperparameters);
+  }
+
+  /** What a run in this folder goes on from, with what people should know; empty if it begins. */
+  Optional<ResumeFrom> source() {
+    return resumeFrom.map(file -> new ResumeFrom(file, optimizers, hyperparameters));
+  }
+
+  private static Optional<Path> file(ConfigReader root, String key) {
+    Optional<Path> file = Optional.ofNullable(root.stringOrNull(key)).map(Path::of);
+    file.ifPresent(
+        path ->
+            root.require(
+                Files.isRegularFile(path),
+                key,
+                Files.exists(path)
+                    ? path + " is no file"
+                    : "there is no file "
+                        + path
+                        + "; name a checkpoint, or leave "
+                        + key
+                        + " out"));
+    return file;
+  }
+
+  private static Hyperparameters hyperparameters(ConfigReader options) {
+    String word = options.string("hyperparameters", "config");
+    return Arrays.stream(Hyperparameters.values())
+        .filter(value -> value.name().toLowerCase(Locale.ROOT).equals(word))
+        .findFirst()
+        .orElseGet(
+            () -> {
+              options.error("hyperparameters", "must be config or checkpoint, got '" + word + "'");
+              return Hyperparameters.CONFIG;
+            });
+  }
+}
