@@ -3,6 +3,7 @@ package org.djlrunner.examples;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import org.djlrunner.checkpoint.CheckpointException;
 import org.djlrunner.config.ConfigException;
 import org.djlrunner.djl.data.DataException;
 import picocli.CommandLine;
@@ -18,7 +19,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
  *
  * <ul>
  *   <li>usage errors: message, similar names if any, where the help is; exit code 2
- *   <li>{@link UserError}, {@link ConfigException}, {@link DataException}: its message; exit code 2
+ *   <li>{@link UserError}, {@link ConfigException}, {@link DataException}, {@link
+ *       CheckpointException}: its message; exit code 2
  *   <li>anything else: "unexpected error", its type and message; exit code 1
  * </ul>
  */
@@ -53,7 +55,10 @@ final class ErrorMessages implements IParameterExceptionHandler, IExecutionExcep
   @Override
   public int handleExecutionException(Exception e, CommandLine command, ParseResult result) {
     PrintWriter err = command.getErr();
-    if (e instanceof UserError || e instanceof ConfigException || e instanceof DataException) {
+    if (e instanceof UserError
+        || e instanceof ConfigException
+        || e instanceof DataException
+        || e instanceof CheckpointException) {
       err.println(e.getMessage());
       printStackTrace(e, err);
       return ExitCode.USAGE;

@@ -1,5 +1,6 @@
 package org.djlrunner.examples;
 
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -45,8 +46,19 @@ final class TrainCommand implements Callable<Integer> {
           "Picks initial weights and the order of samples; default: the config's, else 0.")
   private @Nullable Long seed;
 
-  /** Long enough for an iteration and a checkpoint. */
-  private static final long GRACE_SECONDS = 60;
+  @Option(
+      names = "--resume",
+      paramLabel = "auto|FILE",
+      description =
+          "Goes on from a checkpoint as if there had been no break; auto takes the newest whole one"
+              + " in the work dir, or begins if there is none.")
+  private @Nullable String resume;
+
+  @Option(
+      names = "--load-from",
+      paramLabel = "FILE",
+      description = "Begins with the weights of a checkpoint.")
+  private @Nullable Path loadFrom;
 
   @Spec private CommandSpec spec;
 
@@ -60,12 +72,12 @@ final class TrainCommand implements Callable<Integer> {
     Config config = effectiveConfig();
     Path folder = workDir(config);
     Experiment experiment = Experiment.read(config);
-    RunResult result;
-    try (StopAtShutdown stop = new StopAtShutdown(experiment::requestStop, GRACE_SECONDS)) {
-      result = experiment.run(folder, dumpName(folder));
+    PrintWriter err = spec.commandLine().getErr();
+    try (StopOnSignal stop = StopOnSignal.listen(experiment::requestStop, err::println)) {
+      RunResult result = experiment.run(folder, dumpName(folder));
+      spec.commandLine().getOut().println(summary(result, folder));
+      return stop.exitCode().orElse(0);
     }
-    spec.commandLine().getOut().println(summary(result, folder));
-    return 0;
   }
 
   private Config effectiveConfig() {
@@ -75,6 +87,15 @@ final class TrainCommand implements Callable<Integer> {
     }
     if (device != null) {
       config = config.with("device", device);
+    }
+    if (resume != null) {
+      config =
+          resume.equals("auto")
+              ? config.with("auto_resume", true).with("resume_from", null)
+              : config.with("resume_from", resume);
+    }
+    if (loadFrom != null) {
+      config = config.with("load_from", loadFrom.toString());
     }
     if (seed != null) {
       config = config.with("seed", seed);
