@@ -99,9 +99,22 @@ public interface HookContext {
    * What a checkpoint holds beside the model: {@link #meta}, progress, results, and the state of
    * hooks and log windows; JSON-like data, a copy.
    *
-   * @throws IllegalStateException anywhere but at a boundary
+   * @throws IllegalStateException anywhere but at a boundary, and after a failure that left the
+   *     model half updated
    */
   Map<String, Object> checkpointMeta();
+
+  /**
+   * Notes that the training iteration at hand has done its update, or left it out: should a hook
+   * fail after this, the iteration counts, and what was learned can still be saved.
+   */
+  void markLearned();
+
+  /**
+   * Whether the run could be saved at its next boundary: always, unless it failed between the start
+   * of an iteration's update and its end.
+   */
+  boolean isWhole();
 
   /**
    * Whether the update due in the iteration at hand was left out because its gradients weren't

@@ -106,6 +106,7 @@ public final class OptimizerHook implements Hook, Stateful {
       optimizers.forEach(Optimizer::keepGrad);
     }
     look(context, progress.endOfEpoch() || progress.isLastIter());
+    context.markLearned();
   }
 
   /** Ends a window that no iteration could end: that of a pass of unknown length. */

@@ -37,6 +37,9 @@ final class Iteration<B> {
       try (StepOutput output = model.runStep(mode, batch, context)) {
         state.output(output);
         state.logBuffer().update(output.logVars(), output.numSamples());
+        if (mode.equals(Mode.TRAIN)) {
+          state.beginUpdate();
+        }
         hooks.call(Stage.afterIter(mode), state);
       }
     } finally {

@@ -58,6 +58,8 @@ public record Resumption(ResumePoint point, Map<String, Object> kept, List<Strin
     Map<String, Object> meta = codec.readMeta(from.file());
     ResumePoint saved = ResumePoint.of(meta);
     List<String> notes = new ArrayList<>();
+    // Hooks first: if one can't go on, the model is still what it was.
+    List<String> remarks = HookStates.restore(hooks, saved.hooks());
     List<String> differences =
         codec.restore(
             from.file(),
@@ -72,8 +74,7 @@ public record Resumption(ResumePoint point, Map<String, Object> kept, List<Strin
             + saved.iter()
             + " iterations are done");
     notes.addAll(differences);
-    HookStates.restore(hooks, saved.hooks())
-        .forEach(remark -> notes.add("WARNING: the checkpoint differs: " + remark));
+    remarks.forEach(remark -> notes.add("WARNING: the checkpoint differs: " + remark));
     ResumePoint point = rescaled(saved, meta, settings, notes);
     return new Resumption(placed(point, workflow, notes), kept(meta, settings), notes);
   }

@@ -43,6 +43,8 @@ public final class RunState implements HookContext {
 
   private final Queue<Runnable> atBoundary = new ArrayDeque<>();
   private boolean boundary;
+  private boolean torn;
+  private boolean learned;
 
   private final StopSign stop;
   private OptionalInt passLength = OptionalInt.empty();
@@ -212,6 +214,10 @@ public final class RunState implements HookContext {
 
   @Override
   public Map<String, Object> checkpointMeta() {
+    if (torn) {
+      throw new IllegalStateException(
+          "the run failed within an update; its state can't be gone on from");
+    }
     if (!boundary) {
       throw new IllegalStateException(
           "the run's state is whole between iterations only; ask for it in atBoundary");
@@ -233,6 +239,28 @@ public final class RunState implements HookContext {
         new LinkedHashMap<>(reports),
         HookStates.of(hooks),
         trainBuffer.state());
+  }
+
+  @Override
+  public void markLearned() {
+    torn = false;
+    learned = true;
+  }
+
+  @Override
+  public boolean isWhole() {
+    return !torn;
+  }
+
+  /** The model changes from now on, until somebody marks it as learned or the iteration ends. */
+  void beginUpdate() {
+    torn = true;
+    learned = false;
+  }
+
+  /** Whether an iteration that failed had done its update by then. */
+  boolean learned() {
+    return learned;
   }
 
   /** What an iteration or epoch leaves to do when it is complete. */
@@ -324,6 +352,8 @@ public final class RunState implements HookContext {
   }
 
   void finishIteration() {
+    torn = false;
+    learned = false;
     iter++;
     progress = null;
   }

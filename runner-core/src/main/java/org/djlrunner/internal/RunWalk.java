@@ -108,10 +108,16 @@ public final class RunWalk<B> implements Walk<B> {
   @Override
   public void iterate(Mode mode, DataPass<B> pass, int innerIter) {
     state.at(innerIter);
-    iteration.run(mode, pass);
-    if (mode.equals(Mode.TRAIN)) {
-      state.finishIteration();
-      state.tracker().taken(innerIter);
+    boolean trains = mode.equals(Mode.TRAIN);
+    boolean done = false;
+    try {
+      iteration.run(mode, pass);
+      done = true;
+    } finally {
+      if (trains && (done || state.learned())) {
+        state.finishIteration();
+        state.tracker().taken(innerIter);
+      }
     }
     state.reachBoundary();
   }
