@@ -14,17 +14,20 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * Writes tensors in the safetensors format: an 8-byte length, a JSON header, the data.
  *
- * <p>Little-endian, tensors one after the other in the order given, the header padded so that the
- * data starts at a multiple of 8. Nothing in a file is code. The metadata begins with a checksum of
- * the whole file, {@code file_crc32c}, which {@link SafetensorsReader#verify} compares and other
- * readers take for text.
+ * <p>Little-endian, tensors one after the other, each at a multiple of its elements' size, counted
+ * from the start of the data as from the start of the file. Nothing in a file is code. The metadata
+ * begins with a checksum of the whole file, {@code file_crc32c}, which {@link
+ * SafetensorsReader#verify} compares and other readers take for text.
  */
 public final class Safetensors {
   /** The header's key for free text about the file. */
@@ -69,7 +72,8 @@ public final class Safetensors {
    * Writes a file.
    *
    * @param file replaced if it exists; neither atomic nor flushed to the disk
-   * @param tensors in the order in which they are to lie in the file
+   * @param tensors in the header's order; their data lies, and is asked for, in the same order, but
+   *     that of larger elements first, so that all of it is aligned
    * @param metadata free text by name; {@code file_crc32c} is taken
    * @throws IOException if it can't be written, or a source fails; the file is then unfinished
    * @throws IllegalArgumentException if names, types or sizes don't fit the format; nothing is
@@ -79,7 +83,8 @@ public final class Safetensors {
       Path file, Map<String, ? extends TensorSource> tensors, Map<String, String> metadata)
       throws IOException {
     List<Entry> entries = entries(tensors);
-    byte[] head = head(entries, metadata);
+    List<Entry> byPlace = byPlace(entries);
+    byte[] head = head(entries, byPlace, metadata);
     FileChecksum checksum = new FileChecksum(head);
     try (FileChannel channel =
         FileChannel.open(
@@ -88,7 +93,7 @@ public final class Safetensors {
             StandardOpenOption.TRUNCATE_EXISTING,
             StandardOpenOption.WRITE)) {
       writeFully(channel, ByteBuffer.wrap(head));
-      for (Entry entry : entries) {
+      for (Entry entry : byPlace) {
         writeData(channel, entry, checksum);
       }
       channel.position(FileChecksum.PLACE);
@@ -97,13 +102,11 @@ public final class Safetensors {
     }
   }
 
-  /** A tensor and where its bytes lie, counted from the start of the data. */
-  private record Entry(
-      String name, TensorSource source, String type, Shape shape, long begin, long end) {}
+  /** A tensor to write. */
+  private record Entry(String name, TensorSource source, DataType type, Shape shape, long bytes) {}
 
   private static List<Entry> entries(Map<String, ? extends TensorSource> tensors) {
     List<Entry> entries = new ArrayList<>();
-    long offset = 0;
     for (Map.Entry<String, ? extends TensorSource> named : tensors.entrySet()) {
       String name = named.getKey();
       TensorSource source = named.getValue();
@@ -111,22 +114,29 @@ public final class Safetensors {
         throw new IllegalArgumentException(
             "no tensor can be called " + METADATA + ", the format's word for free text; rename it");
       }
+      DataType type = source.type();
       Shape shape = source.shape();
-      long bytes = shape.size() * source.type().getNumOfBytes();
+      long bytes = shape.size() * type.getNumOfBytes();
       if (bytes < 0 || bytes > Integer.MAX_VALUE) {
         throw new IllegalArgumentException(
             String.format(
                 "tensor '%s' %s of %s is too large: a tensor may have 2^31 - 1 bytes; split it",
-                name, shape, source.type()));
+                name, shape, type));
       }
-      entries.add(
-          new Entry(name, source, TensorTypes.name(source.type()), shape, offset, offset + bytes));
-      offset += bytes;
+      entries.add(new Entry(name, source, type, shape, bytes));
     }
     return entries;
   }
 
-  private static byte[] head(List<Entry> entries, Map<String, String> metadata) throws IOException {
+  /** Large elements first, so that each tensor begins at a multiple of its elements' size. */
+  private static List<Entry> byPlace(List<Entry> entries) {
+    List<Entry> sorted = new ArrayList<>(entries);
+    sorted.sort(Comparator.comparingInt(entry -> -entry.type.getNumOfBytes()));
+    return sorted;
+  }
+
+  private static byte[] head(List<Entry> entries, List<Entry> byPlace, Map<String, String> metadata)
+      throws IOException {
     Map<String, String> text = new LinkedHashMap<>();
     text.put(FileChecksum.NAME, FileChecksum.UNKNOWN);
     text.putAll(metadata);
@@ -134,13 +144,20 @@ public final class Safetensors {
       throw new IllegalArgumentException(
           "the metadata's name " + FileChecksum.NAME + " is taken by the file's checksum");
     }
+    Map<String, Long> begins = new HashMap<>();
+    long end = 0;
+    for (Entry entry : byPlace) {
+      begins.put(entry.name, end);
+      end += entry.bytes;
+    }
     Map<String, Object> header = new LinkedHashMap<>();
     header.put(METADATA, text);
     for (Entry entry : entries) {
       Map<String, Object> described = new LinkedHashMap<>();
-      described.put("dtype", entry.type);
+      long begin = Objects.requireNonNull(begins.get(entry.name));
+      described.put("dtype", TensorTypes.name(entry.type));
       described.put("shape", entry.shape.getShape());
-      described.put("data_offsets", List.of(entry.begin, entry.end));
+      described.put("data_offsets", List.of(begin, begin + entry.bytes));
       header.put(entry.name, described);
     }
     byte[] json = JSON.writeValueAsString(header).getBytes(StandardCharsets.UTF_8);
@@ -163,11 +180,11 @@ public final class Safetensors {
   private static void writeData(FileChannel channel, Entry entry, FileChecksum checksum)
       throws IOException {
     ByteBuffer data = entry.source.data().duplicate();
-    if (data.remaining() != entry.end - entry.begin) {
+    if (data.remaining() != entry.bytes) {
       throw new IllegalArgumentException(
           String.format(
-              "tensor '%s' %s of type %s has %d bytes, its source gave %d",
-              entry.name, entry.shape, entry.type, entry.end - entry.begin, data.remaining()));
+              "tensor '%s' %s of %s has %d bytes, its source gave %d",
+              entry.name, entry.shape, entry.type, entry.bytes, data.remaining()));
     }
     while (data.hasRemaining()) {
       int length = Math.min(CHUNK, data.remaining());

@@ -10,7 +10,8 @@ import java.nio.ByteBuffer;
  * of one tensor.
  *
  * <p>{@link Safetensors#write} asks all sources for type and shape first, and then one source after
- * the other, in the file's order, once for its data, which it drops before it asks the next.
+ * the other once for its data, which it drops before it asks the next: those of larger elements
+ * first, otherwise in the order given.
  */
 public interface TensorSource {
   /** Element type: one of float32, float64, float16, uint8, int8, int32, int64, boolean. */
