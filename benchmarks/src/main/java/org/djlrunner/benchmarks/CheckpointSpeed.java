@@ -23,8 +23,8 @@ import org.djlrunner.djl.checkpoint.SafetensorsReader;
  * read; against the same bytes in a plain file.
  *
  * <p>The file has 50 float32 tensors of 4 MB and 100 of 256 numbers. Reading opens the file and
- * copies every tensor to one array, as loading to a device would. Medians of the rounds; files are
- * read from the page cache, whatever the disk, right behind their writing.
+ * copies every tensor to one buffer, as loading to a device would; it comes from the page cache,
+ * right behind its writing. Medians of rounds in which all take turns.
  *
  * <pre>
  *   ./benchmarks/run --main org.djlrunner.benchmarks.CheckpointSpeed FOLDER [ROUNDS]
@@ -60,23 +60,16 @@ public final class CheckpointSpeed {
     Map<String, Tensor> tensors = tensors();
     CheckpointStore store = new CheckpointStore(folder);
     ByteBuffer target = ByteBuffer.allocateDirect(LARGE_BYTES);
+    Map<String, Work> works = new LinkedHashMap<>();
+    works.put("plain", () -> plain(plain, tensors));
+    works.put(
+        "write",
+        () -> store.save("speed.safetensors", path -> Safetensors.write(path, tensors, Map.of())));
+    works.put("verify", () -> SafetensorsReader.verify(file));
+    works.put("read", () -> read(file, target));
+    works.put("crc32c", () -> checksum(tensors));
     try {
-      measure(rounds, "plain", () -> plain(plain, tensors));
-      measure(
-          rounds,
-          "write",
-          () ->
-              store.save("speed.safetensors", path -> Safetensors.write(path, tensors, Map.of())));
-      measure(rounds, "verify", () -> SafetensorsReader.verify(file));
-      measure(
-          rounds,
-          "read",
-          () -> {
-            for (Tensor tensor : SafetensorsReader.open(file).tensors().values()) {
-              target.clear().put(tensor.data());
-            }
-          });
-      measure(rounds, "crc32c", () -> checksum(tensors));
+      measure(rounds, works);
     } finally {
       Files.deleteIfExists(file);
       Files.deleteIfExists(plain);
@@ -85,20 +78,36 @@ public final class CheckpointSpeed {
     }
   }
 
-  private static void measure(int rounds, String what, Work work) throws IOException {
-    work.run();
-    double[] millis = new double[rounds];
-    for (int i = 0; i < rounds; i++) {
-      long start = System.nanoTime();
-      work.run();
-      millis[i] = (System.nanoTime() - start) / 1e6;
+  /**
+   * All take turns, so that what disturbs the machine disturbs all alike; the first round warms.
+   */
+  private static void measure(int rounds, Map<String, Work> works) throws IOException {
+    Map<String, double[]> millis = new LinkedHashMap<>();
+    for (int i = -1; i < rounds; i++) {
+      for (Map.Entry<String, Work> work : works.entrySet()) {
+        long start = System.nanoTime();
+        work.getValue().run();
+        double took = (System.nanoTime() - start) / 1e6;
+        if (i >= 0) {
+          millis.computeIfAbsent(work.getKey(), name -> new double[rounds])[i] = took;
+        }
+      }
     }
-    Arrays.sort(millis);
-    double median = millis[rounds / 2];
     double megabytes = (LARGE * (double) LARGE_BYTES + SMALL * (double) SMALL_BYTES) / 1e6;
-    System.out.printf(
-        "%-7s %7.1f ms (%.1f to %.1f)  %6.0f MB/s%n",
-        what, median, millis[0], millis[rounds - 1], megabytes / median * 1e3);
+    millis.forEach(
+        (what, took) -> {
+          Arrays.sort(took);
+          double median = took[rounds / 2];
+          System.out.printf(
+              "%-7s %7.1f ms (%.1f to %.1f)  %6.0f MB/s%n",
+              what, median, took[0], took[rounds - 1], megabytes / median * 1e3);
+        });
+  }
+
+  private static void read(Path file, ByteBuffer target) throws IOException {
+    for (Tensor tensor : SafetensorsReader.open(file).tensors().values()) {
+      target.clear().put(tensor.data());
+    }
   }
 
   private static Map<String, Tensor> tensors() {
