@@ -1,19 +1,24 @@
 package org.djlrunner.checkpoint;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.djlrunner.spi.CheckpointCodec;
 
 /**
  * A folder of checkpoints in which every file is either whole or not there.
  *
  * <p>A file is written under a temporary name, flushed to the disk and renamed; then the text file
  * {@code latest} comes to name it. A crash at any point leaves the previous checkpoint and a {@code
- * latest} that is right.
+ * latest} that is right. What it leaves under temporary names is removed at the next write.
  */
 public final class CheckpointStore {
   /** The file that holds the newest complete checkpoint's name. */
@@ -34,6 +39,20 @@ public final class CheckpointStore {
   }
 
   /**
+   * A checkpoint and how far its run had come.
+   *
+   * @param file where it is
+   * @param epoch finished epochs
+   * @param iter finished iterations
+   */
+  public record Candidate(Path file, int epoch, int iter) {}
+
+  /** The folder. */
+  public Path folder() {
+    return folder;
+  }
+
+  /**
    * Writes a checkpoint and makes it the latest.
    *
    * @param name the file's name, such as {@code epoch_1.safetensors}; replaced if it exists
@@ -42,37 +61,97 @@ public final class CheckpointStore {
    *     one where only {@code latest} could not follow
    */
   public Path save(String name, Writer writer) throws IOException {
-    Path file = replace(name, writer);
-    replace(LATEST, path -> Files.writeString(path, name + "\n", StandardCharsets.UTF_8));
+    Path file = write(name, writer);
+    makeLatest(name);
     return file;
   }
 
-  private Path replace(String name, Writer writer) throws IOException {
-    Path file = folder.resolve(name);
-    Path temporary = folder.resolve("." + name + ".tmp");
-    Files.deleteIfExists(temporary);
+  /**
+   * Writes a checkpoint and leaves {@code latest} alone.
+   *
+   * @param name the file's name; replaced if it exists
+   * @return the file
+   * @throws IOException if it can't be written, with the bytes written and free; the file is then
+   *     what it was
+   */
+  public Path write(String name, Writer writer) throws IOException {
+    DurableFile.removeAbandoned(folder);
+    DurableFile.replace(folder, name, writer);
+    return folder.resolve(name);
+  }
+
+  /** Makes {@code latest} name a checkpoint that was written. */
+  public void makeLatest(String name) throws IOException {
+    DurableFile.replace(
+        folder, LATEST, path -> Files.writeString(path, name + "\n", StandardCharsets.UTF_8));
+  }
+
+  /**
+   * The checkpoints by finished iterations, newest first; of equal ones best files come last. Only
+   * what describes a file is read, so a candidate may still turn out to be damaged.
+   *
+   * @param warnings told of each file that can't be one, and why
+   * @throws IOException if the folder can't be listed
+   */
+  public List<Candidate> newest(CheckpointCodec codec, Consumer<String> warnings)
+      throws IOException {
+    List<Candidate> candidates = new ArrayList<>();
+    try (DirectoryStream<Path> files =
+        Files.newDirectoryStream(folder, path -> isCheckpoint(path, codec))) {
+      for (Path file : files) {
+        candidate(file, codec, warnings).ifPresent(candidates::add);
+      }
+    }
+    candidates.sort(
+        Comparator.comparingInt(Candidate::iter)
+            .thenComparingInt(Candidate::epoch)
+            .reversed()
+            .thenComparing(c -> BestFiles.isName(c.file().getFileName().toString()))
+            .thenComparing(Candidate::file));
+    return candidates;
+  }
+
+  /**
+   * The newest checkpoint that is whole, verified from end to end.
+   *
+   * @param warnings told of each newer file that is none, and why
+   * @throws IOException if the folder can't be listed
+   */
+  public Optional<Candidate> newestValid(CheckpointCodec codec, Consumer<String> warnings)
+      throws IOException {
+    for (Candidate candidate : newest(codec, warnings)) {
+      try {
+        codec.verify(candidate.file());
+        return Optional.of(candidate);
+      } catch (IOException e) {
+        warnings.accept(passedOver(candidate.file(), String.valueOf(e.getMessage())));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static boolean isCheckpoint(Path path, CheckpointCodec codec) {
+    String name = path.getFileName().toString();
+    return !name.startsWith(".")
+        && name.endsWith("." + codec.extension())
+        && Files.isRegularFile(path);
+  }
+
+  private static Optional<Candidate> candidate(
+      Path file, CheckpointCodec codec, Consumer<String> warnings) {
     try {
-      writer.writeTo(temporary);
-      flush(temporary, StandardOpenOption.WRITE);
-      Files.move(
-          temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    } finally {
-      Files.deleteIfExists(temporary);
+      Map<String, Object> meta = codec.readMeta(file);
+      if (meta.get("iter") instanceof Number iter && meta.get("epoch") instanceof Number epoch) {
+        return Optional.of(new Candidate(file, epoch.intValue(), iter.intValue()));
+      }
+      warnings.accept(passedOver(file, "it doesn't say after which epoch and iteration it is"));
+    } catch (IOException e) {
+      warnings.accept(passedOver(file, String.valueOf(e.getMessage())));
     }
-    flushFolder();
-    return file;
+    return Optional.empty();
   }
 
-  private void flushFolder() throws IOException {
-    // Only then does the rename survive a power cut; Windows can't open folders and needs no flush.
-    if (!System.getProperty("os.name", "").startsWith("Windows")) {
-      flush(folder, StandardOpenOption.READ);
-    }
-  }
-
-  private static void flush(Path path, StandardOpenOption access) throws IOException {
-    try (FileChannel channel = FileChannel.open(path, access)) {
-      channel.force(true);
-    }
+  private static String passedOver(Path file, String why) {
+    return "The checkpoint " + file + " is passed over: " + why;
   }
 }

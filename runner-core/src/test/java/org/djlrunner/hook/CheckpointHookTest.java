@@ -14,6 +14,7 @@ import org.djlrunner.Every;
 import org.djlrunner.IterBasedRunner;
 import org.djlrunner.Runner;
 import org.djlrunner.Workflow;
+import org.djlrunner.checkpoint.CheckpointIndex;
 import org.djlrunner.metric.Scalar;
 import org.djlrunner.testkit.FakeBatch;
 import org.djlrunner.testkit.FakeLoader;
@@ -68,7 +69,11 @@ class CheckpointHookTest {
   private List<String> files() throws IOException {
     List<String> names = new ArrayList<>();
     try (var files = Files.list(folder)) {
-      files.map(file -> file.getFileName().toString()).sorted().forEach(names::add);
+      files
+          .map(file -> file.getFileName().toString())
+          .filter(name -> !name.equals(CheckpointIndex.FILE))
+          .sorted()
+          .forEach(names::add);
     }
     return names;
   }
@@ -119,6 +124,16 @@ class CheckpointHookTest {
   }
 
   @Test
+  @DisplayName("H07 a stop request at the end of an epoch leaves a file named after it")
+  void stopAtEpochEnd() throws IOException {
+    run(
+        epochs(5),
+        new CheckpointHook(Every.epochs(2)),
+        Hook.at(Stage.AFTER_TRAIN_EPOCH, context -> context.requestStop("enough")));
+    assertThat(files()).containsExactly("epoch_1.txt", "latest");
+  }
+
+  @Test
   @DisplayName("H07 a failed run saves nothing more")
   void failure() throws IOException {
     assertThatThrownBy(
@@ -147,6 +162,69 @@ class CheckpointHookTest {
         new CheckpointHook(Every.epochs(1)),
         new EvalHook<>(step, FakeLoader.of(1), Every.epochs(1)));
     assertThat(folder.resolve("epoch_1.txt")).hasContent("1/2 7 {accuracy_top-1=50.0}");
+  }
+
+  @Test
+  @DisplayName("H07 what was due in an iteration that fails is not saved: it isn't complete")
+  void failureBehind() throws IOException {
+    assertThatThrownBy(
+            () ->
+                run(
+                    epochs(5),
+                    new CheckpointHook(Every.iters(2)),
+                    new Hook() {
+                      @Override
+                      public void afterTrainIter(HookContext context) {
+                        if (context.progress().iter() == 3) {
+                          throw new IllegalStateException("boom");
+                        }
+                      }
+
+                      @Override
+                      public Priority priority() {
+                        return Priority.LOWEST;
+                      }
+                    }))
+        .hasMessage("boom");
+    assertThat(files()).containsExactly("iter_2.txt", "latest");
+  }
+
+  @Test
+  @DisplayName("K11 a hook of one's own can have a checkpoint saved, under the usual name")
+  void byHand() throws IOException {
+    CheckpointHook checkpoints = new CheckpointHook(Every.iters(0), false);
+    run(
+        epochs(2),
+        checkpoints,
+        Hook.at(
+            Stage.AFTER_TRAIN_ITER,
+            context -> {
+              if (context.progress().iter() == 1) {
+                checkpoints.saveAtBoundary(context);
+              }
+            }));
+    assertThat(files()).containsExactly("iter_2.txt", "latest");
+  }
+
+  @Test
+  @DisplayName("K11 meta data of the settings is saved, that of the run goes first")
+  void meta() {
+    run(
+        epochs(1),
+        new CheckpointHook(
+            CheckpointSettings.at(Every.epochs(1)).meta(Map.of("seed", 1, "metrics", "none"))));
+    assertThat(folder.resolve("epoch_1.txt")).hasContent("1/2 7 {}");
+  }
+
+  @Test
+  @DisplayName("K11 a hook without best files is called at no stage that only they need")
+  void stages() {
+    CheckpointSettings settings = CheckpointSettings.at(Every.epochs(1));
+    assertThat(new CheckpointHook(settings).triggeredStages())
+        .containsExactly(
+            Stage.BEFORE_RUN, Stage.AFTER_TRAIN_ITER, Stage.AFTER_TRAIN_EPOCH, Stage.AFTER_RUN);
+    assertThat(new CheckpointHook(settings.saveBest(SaveBest.auto())).triggeredStages())
+        .contains(Stage.AFTER_VAL_EPOCH);
   }
 
   @Test

@@ -148,6 +148,18 @@ class ShippedHooksTest {
   }
 
   @Nested
+  class CheckpointHook_InTheBackground implements HookContract {
+    @Override
+    public Hook createHook() {
+      return new CheckpointHook(
+          CheckpointSettings.at(Every.epochs(1))
+              .maxKeep(1)
+              .saveBest(SaveBest.of("loss"))
+              .background(true));
+    }
+  }
+
+  @Nested
   class LoggerHook_OfText implements HookContract {
     @Override
     public Hook createHook() {

@@ -175,7 +175,7 @@ public record Components(
         .register("ExpMomentumEMAHook", EmaHooks::exponential)
         .register("MomentumAnnealingEMAHook", EmaHooks::annealing)
         .register("EarlyStoppingHook", EarlyStoppingConfig::read)
-        .register("CheckpointHook", HooksSection::customCheckpoint)
+        .register("CheckpointHook", CheckpointSection::custom)
         .register("IterTimerHook", config -> parts -> new IterTimerHook());
   }
 

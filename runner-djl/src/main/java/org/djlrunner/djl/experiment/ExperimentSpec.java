@@ -85,7 +85,7 @@ record ExperimentSpec(
     ResumeSection resume = ResumeSection.read(root);
     SpeedSection speed = SpeedSection.read(root);
     Optional<CheckpointHook> checkpoint =
-        root.optionalSection("checkpoint_config").map(c -> HooksSection.checkpoint(c, unit));
+        root.optionalSection("checkpoint_config").map(c -> CheckpointSection.read(c, unit));
     Optional<EvaluationSection> evaluation =
         root.optionalSection("evaluation").map(c -> EvaluationSection.read(c, unit));
     List<Hook> loggers = HooksSection.loggers(root.optionalSection("log_config"), unit);

@@ -7,7 +7,6 @@ import org.djlrunner.Every;
 import org.djlrunner.config.ConfigNode;
 import org.djlrunner.config.ConfigReader;
 import org.djlrunner.config.Registry;
-import org.djlrunner.hook.CheckpointHook;
 import org.djlrunner.hook.Hook;
 import org.djlrunner.hook.LoggerHook;
 import org.djlrunner.hook.Priority;
@@ -23,22 +22,6 @@ final class HooksSection {
    * @param priority its place in the order, empty for the hook's own
    */
   record Custom(HookSpec hook, Optional<Priority> priority) {}
-
-  /** {@code checkpoint_config}: {@code interval} (default 1), {@code by_epoch, save_last}. */
-  static CheckpointHook checkpoint(ConfigReader config, Every.Unit runnerUnit) {
-    CheckpointHook hook =
-        new CheckpointHook(
-            new Every(config.integer("interval", 1), ScheduleSection.unit(config, runnerUnit)),
-            config.bool("save_last", true));
-    config.finish();
-    return hook;
-  }
-
-  /** A further checkpoint hook among the custom ones; it counts epochs unless it says otherwise. */
-  static HookSpec customCheckpoint(ConfigReader config) {
-    CheckpointHook hook = checkpoint(config, Every.Unit.EPOCH);
-    return parts -> hook;
-  }
 
   /** {@code log_config}: text and JSON lines unless {@code hooks} says otherwise. */
   static List<Hook> loggers(Optional<ConfigReader> section, Every.Unit runnerUnit) {

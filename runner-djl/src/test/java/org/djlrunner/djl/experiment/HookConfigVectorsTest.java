@@ -198,7 +198,7 @@ class HookConfigVectorsTest {
             yield 1;
           }
           case "checkpoint" -> {
-            HooksSection.checkpoint(reader(config, errors), Every.Unit.EPOCH);
+            CheckpointSection.read(reader(config, errors), Every.Unit.EPOCH);
             yield 1;
           }
           case "logger" ->

@@ -191,7 +191,7 @@ class MethodVectorsTest {
       }
       case "register_optimizer_hook" -> UpdateSection.read(section("optimizer_config", c, errors));
       case "register_checkpoint_hook" ->
-          HooksSection.checkpoint(RecordedHooks.reader(argument, errors), unit);
+          CheckpointSection.read(RecordedHooks.reader(argument, errors), unit);
       case "register_logger_hooks" ->
           HooksSection.loggers(Optional.of(RecordedHooks.reader(argument, errors)), unit);
       case "register_timer_hook", "register_custom_hooks", "register_hook_from_cfg" -> {

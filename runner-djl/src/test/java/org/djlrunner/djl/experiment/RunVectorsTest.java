@@ -207,7 +207,7 @@ class RunVectorsTest {
             LrConfig.read(RecordedHooks.reader(given, errors), unit)
                 .ifPresent(plan -> runner.registerHook(new LrUpdaterHook((LrSchedule) plan)));
         case "checkpoint" ->
-            runner.registerHook(HooksSection.checkpoint(RecordedHooks.reader(given, errors), unit));
+            runner.registerHook(CheckpointSection.read(RecordedHooks.reader(given, errors), unit));
         case "logger" ->
             HooksSection.loggers(Optional.of(RecordedHooks.reader(given, errors)), unit)
                 .forEach(runner::registerHook);

@@ -307,7 +307,7 @@ class TrainingHooksVectorsTest {
       training.add(new IterTimerHook());
     }
     root.optionalSection("checkpoint_config")
-        .ifPresent(section -> training.add(HooksSection.checkpoint(section, unit)));
+        .ifPresent(section -> training.add(CheckpointSection.read(section, unit)));
     if (root.has("log_config")) {
       HooksSection.loggers(root.optionalSection("log_config"), unit).forEach(training::add);
     }
