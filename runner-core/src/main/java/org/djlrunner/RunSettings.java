@@ -9,6 +9,7 @@ import java.util.Optional;
 import org.djlrunner.checkpoint.ResumeFrom;
 import org.djlrunner.checkpoint.ResumePoint;
 import org.djlrunner.spi.CheckpointCodec;
+import org.djlrunner.spi.MemoryGauge;
 import org.djlrunner.spi.Optimizer;
 import org.djlrunner.spi.Snapshots;
 
@@ -20,6 +21,7 @@ import org.djlrunner.spi.Snapshots;
  * @param timestamp name of the run's files
  * @param checkpointCodec how the engine writes checkpoints, if it can
  * @param snapshots how the engine copies the model's state, if it can
+ * @param memoryGauge how the engine tells the memory in use on its device, if it can
  * @param meta what describes the run
  * @param ticker elapsed time
  * @param maxDuration how long the run may take, if that is limited
@@ -33,6 +35,7 @@ public record RunSettings(
     String timestamp,
     Optional<CheckpointCodec> checkpointCodec,
     Optional<Snapshots> snapshots,
+    Optional<MemoryGauge> memoryGauge,
     Map<String, Object> meta,
     Ticker ticker,
     Optional<Duration> maxDuration,

@@ -18,6 +18,7 @@ import org.djlrunner.checkpoint.ResumeFrom;
 import org.djlrunner.checkpoint.ResumePoint;
 import org.djlrunner.internal.DeclaredModes;
 import org.djlrunner.spi.CheckpointCodec;
+import org.djlrunner.spi.MemoryGauge;
 import org.djlrunner.spi.ModeStep;
 import org.djlrunner.spi.ModelStep;
 import org.djlrunner.spi.Optimizer;
@@ -43,6 +44,7 @@ public final class RunnerBuilder<B, R extends Runner<B>> {
   private @Nullable Path workDir;
   private @Nullable CheckpointCodec checkpointCodec;
   private @Nullable Snapshots snapshots;
+  private @Nullable MemoryGauge memoryGauge;
   private @Nullable String timestamp;
   private Clock clock = Clock.system(ZoneId.systemDefault());
   private Ticker ticker = Ticker.system();
@@ -184,6 +186,12 @@ public final class RunnerBuilder<B, R extends Runner<B>> {
     return this;
   }
 
+  /** Sets how the engine tells the memory in use on its device; default: it can't. */
+  public RunnerBuilder<B, R> memoryGauge(MemoryGauge gauge) {
+    this.memoryGauge = gauge;
+    return this;
+  }
+
   /** Adds a description of the run, such as its seed or config, kept in every checkpoint. */
   public RunnerBuilder<B, R> meta(String key, Object value) {
     meta.put(key, value);
@@ -235,6 +243,7 @@ public final class RunnerBuilder<B, R extends Runner<B>> {
             name,
             Optional.ofNullable(checkpointCodec),
             Optional.ofNullable(snapshots),
+            Optional.ofNullable(memoryGauge),
             meta,
             ticker,
             Optional.ofNullable(maxDuration),

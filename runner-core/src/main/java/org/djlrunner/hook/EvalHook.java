@@ -93,6 +93,8 @@ public final class EvalHook<B> implements Hook {
                 progress,
                 interval.unit() == Every.Unit.ITER ? progress.iter() + 1 : progress.iter(),
                 context.learningRates(),
+                context.momenta(),
+                Map.of(),
                 results,
                 OptionalDouble.empty()));
   }

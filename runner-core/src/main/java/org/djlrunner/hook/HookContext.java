@@ -6,13 +6,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import org.djlrunner.Mode;
 import org.djlrunner.Progress;
 import org.djlrunner.Ticker;
 import org.djlrunner.Workflow;
+import org.djlrunner.log.LogRecord;
 import org.djlrunner.log.LogStream;
 import org.djlrunner.metric.LogBuffer;
 import org.djlrunner.spi.CheckpointCodec;
+import org.djlrunner.spi.MemoryGauge;
 import org.djlrunner.spi.Optimizer;
 import org.djlrunner.spi.Snapshots;
 import org.djlrunner.spi.StepOutput;
@@ -80,6 +83,9 @@ public interface HookContext {
 
   /** How the engine copies the model's state, if it can. */
   Optional<Snapshots> snapshots();
+
+  /** How the engine tells the memory in use on its device, if it can. */
+  Optional<MemoryGauge> memoryGauge();
 
   /**
    * What describes the run: seed, config, environment; JSON-like data that checkpoints keep. Hooks
@@ -152,5 +158,29 @@ public interface HookContext {
                 rates.put(
                     name, optimizer.paramGroups().stream().map(group -> group.lr()).toList()));
     return rates;
+  }
+
+  /** The present momentum of every parameter group, by optimizer; 0 where there is none. */
+  default Map<String, List<Double>> momenta() {
+    Map<String, List<Double>> momenta = new LinkedHashMap<>();
+    optimizers()
+        .forEach(
+            (name, optimizer) ->
+                momenta.put(
+                    name,
+                    optimizer.paramGroups().stream()
+                        .map(group -> group.currentMomentum())
+                        .toList()));
+    return momenta;
+  }
+
+  /** The memory in use now, in MiB, by the names of {@link LogRecord#memory}. */
+  default Map<String, Long> memory() {
+    Map<String, Long> memory = new LinkedHashMap<>();
+    OptionalLong device = memoryGauge().map(MemoryGauge::usedBytes).orElseGet(OptionalLong::empty);
+    device.ifPresent(bytes -> memory.put(LogRecord.DEVICE_MEMORY, bytes >> 20));
+    Runtime jvm = Runtime.getRuntime();
+    memory.put(LogRecord.HEAP, (jvm.totalMemory() - jvm.freeMemory()) >> 20);
+    return memory;
   }
 }

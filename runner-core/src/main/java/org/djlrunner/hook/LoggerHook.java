@@ -3,16 +3,16 @@ package org.djlrunner.hook;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Function;
 import org.djlrunner.Every;
 import org.djlrunner.Mode;
 import org.djlrunner.Progress;
-import org.djlrunner.log.JsonLinesSink;
-import org.djlrunner.log.LogFiles;
 import org.djlrunner.log.LogRecord;
 import org.djlrunner.log.LogSink;
-import org.djlrunner.log.TextSink;
+import org.djlrunner.log.TextLogOptions;
 import org.djlrunner.metric.LogBuffer;
 import org.djlrunner.spi.Stateful;
 import org.jspecify.annotations.Nullable;
@@ -33,8 +33,7 @@ public final class LoggerHook implements Hook, Stateful {
   private long loggedStep;
   private long restoredStep;
   private boolean warned;
-  private int startIter;
-  private long startNanos;
+  private @Nullable TimeLeft timeLeft;
 
   /**
    * A logger.
@@ -68,33 +67,22 @@ public final class LoggerHook implements Hook, Stateful {
    * @param labelUnit whether iterations are counted within the epoch or over the whole run
    */
   public static LoggerHook text(int interval, Every.Unit labelUnit) {
-    return new LoggerHook(
-        interval,
-        labelUnit,
-        true,
-        context ->
-            TextSink.open(
-                context.workDir().map(dir -> LogFiles.claim(dir, context.timestamp(), ".log"))));
+    return new LoggerHook(interval, labelUnit, true, Sinks.text(TextLogOptions.DEFAULT));
   }
 
   /** A logger for machines: {@code TIMESTAMP.log.json} in the work folder, one object a line. */
   public static LoggerHook jsonLines(int interval, Every.Unit labelUnit) {
-    return new LoggerHook(
-        interval,
-        labelUnit,
-        true,
-        context ->
-            JsonLinesSink.open(
-                LogFiles.claim(
-                    context
-                        .workDir()
-                        .orElseThrow(
-                            () ->
-                                new IllegalStateException(
-                                    "the JSON log needs a work folder; give the runner's builder"
-                                        + " one")),
-                    context.timestamp(),
-                    ".log.json")));
+    return new LoggerHook(interval, labelUnit, true, Sinks.jsonLines());
+  }
+
+  /** A logger for spreadsheets: {@code TIMESTAMP.csv} in the work folder, a row a record. */
+  public static LoggerHook csv(int interval, Every.Unit labelUnit) {
+    return new LoggerHook(interval, labelUnit, true, Sinks.csv());
+  }
+
+  /** A logger for TensorBoard: event files in {@code tf_logs} in the work folder. */
+  public static LoggerHook tensorBoard(int interval, Every.Unit labelUnit) {
+    return new LoggerHook(interval, labelUnit, true, Sinks.tensorBoard(Optional.empty()));
   }
 
   /** Iterations between two records. */
@@ -107,6 +95,11 @@ public final class LoggerHook implements Hook, Stateful {
     return labelUnit;
   }
 
+  /** Whether the tail of an epoch that is shorter than the interval is left out. */
+  public boolean ignoreLast() {
+    return ignoreLast;
+  }
+
   @Override
   public void beforeRun(HookContext context) {
     sink = opener.apply(context);
@@ -114,8 +107,7 @@ public final class LoggerHook implements Hook, Stateful {
     loggedStep = restoredStep;
     restoredStep = 0;
     warned = false;
-    startIter = context.progress().iter();
-    startNanos = context.ticker().nanos();
+    timeLeft = TimeLeft.begin(context);
   }
 
   /** Where the window of the next record begins. */
@@ -151,7 +143,7 @@ public final class LoggerHook implements Hook, Stateful {
       loggedStep = context.logBuffer().step();
       Map<String, Double> values = context.logBuffer().average(window);
       warnOnce(context, values);
-      write(context, values, eta(context));
+      write(context, values, Objects.requireNonNull(timeLeft).seconds(context));
     }
   }
 
@@ -161,6 +153,14 @@ public final class LoggerHook implements Hook, Stateful {
       return; // A part of the data is no result.
     }
     write(context, context.logBuffer().average(), OptionalDouble.empty());
+  }
+
+  @Override
+  public void afterRun(HookContext context) {
+    LogSink own = sink;
+    if (own != null) {
+      context.failure().ifPresent(failure -> context.logs().failed(own, failure));
+    }
   }
 
   @Override
@@ -198,6 +198,8 @@ public final class LoggerHook implements Hook, Stateful {
             progress,
             trains ? progress.iter() + 1 : progress.iter(),
             context.learningRates(),
+            context.momenta(),
+            trains ? context.memory() : Map.of(),
             timesFirst(values),
             eta);
     if (sink != null) {
@@ -215,17 +217,5 @@ public final class LoggerHook implements Hook, Stateful {
     }
     values.forEach(ordered::putIfAbsent);
     return ordered;
-  }
-
-  private OptionalDouble eta(HookContext context) {
-    Progress progress = context.progress();
-    if (progress.maxIters().isEmpty()) {
-      return OptionalDouble.empty();
-    }
-    int done = progress.iter() + 1 - startIter;
-    int left = progress.maxIters().getAsInt() - progress.iter() - 1;
-    // Elapsed time, not the sum of step times: evaluation and saving take their share.
-    double elapsed = (context.ticker().nanos() - startNanos) / 1e9;
-    return OptionalDouble.of(elapsed / done * left);
   }
 }

@@ -22,6 +22,7 @@ import org.djlrunner.hook.Hooks;
 import org.djlrunner.log.LogStream;
 import org.djlrunner.metric.LogBuffer;
 import org.djlrunner.spi.CheckpointCodec;
+import org.djlrunner.spi.MemoryGauge;
 import org.djlrunner.spi.Optimizer;
 import org.djlrunner.spi.Snapshots;
 import org.djlrunner.spi.StepOutput;
@@ -200,6 +201,11 @@ public final class RunState implements HookContext {
   @Override
   public Optional<Snapshots> snapshots() {
     return settings.snapshots();
+  }
+
+  @Override
+  public Optional<MemoryGauge> memoryGauge() {
+    return settings.memoryGauge();
   }
 
   @Override

@@ -13,16 +13,19 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.djlrunner.Mode;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A log for machines: one JSON object a record and line, flushed as it is written.
  *
- * <p>Keys are MMCV's: {@code mode, epoch, iter, lr}, then the values; validation has {@code step}
- * besides, the training iterations behind it, because its {@code iter} counts its own batches.
- * Numbers keep full precision; a value that is not finite becomes the text {@code NaN}, {@code
- * Infinity} or {@code -Infinity}, which JSON has no numbers for.
+ * <p>Keys are MMCV's: {@code mode, epoch, iter, lr}, the memory, then the values; validation has
+ * {@code step} besides, the training iterations behind it, because its {@code iter} counts its own
+ * batches. Numbers keep full precision; a value that is not finite becomes the text {@code NaN},
+ * {@code Infinity} or {@code -Infinity}, which JSON has no numbers for.
  */
 public final class JsonLinesSink implements LogSink {
+  private static final Logger LOG = LoggerFactory.getLogger(JsonLinesSink.class);
   private static final ObjectMapper JSON = JsonMapper.builder().build();
 
   private final BufferedWriter writer;
@@ -44,6 +47,21 @@ public final class JsonLinesSink implements LogSink {
     }
   }
 
+  /**
+   * Writes what describes the run, as MMCV's first line does; what is no JSON is left out with a
+   * warning.
+   *
+   * @param meta JSON-like data
+   */
+  public JsonLinesSink describing(Map<String, Object> meta) {
+    try {
+      line(JSON.writeValueAsString(meta));
+    } catch (JsonProcessingException e) {
+      LOG.warn("the JSON log goes without the run's meta data: {}", e.getOriginalMessage());
+    }
+    return this;
+  }
+
   @Override
   public void write(LogRecord record) {
     Map<String, Object> line = new LinkedHashMap<>();
@@ -54,13 +72,20 @@ public final class JsonLinesSink implements LogSink {
       line.put("step", record.finishedIters());
     }
     line.put("lr", learningRate(record.learningRates()));
+    line.putAll(record.memory());
     line.putAll(record.values());
     try {
-      writer.write(JSON.writeValueAsString(line));
-      writer.newLine();
-      writer.flush();
+      line(JSON.writeValueAsString(line));
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("a log record is no JSON", e);
+    }
+  }
+
+  private void line(String json) {
+    try {
+      writer.write(json);
+      writer.newLine();
+      writer.flush();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

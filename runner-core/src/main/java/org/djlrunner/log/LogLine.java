@@ -8,7 +8,7 @@ import org.djlrunner.Mode;
 
 /**
  * A record as a line for people, in MMCV's form, such as {@code Epoch [1][50/157] lr: 5.000e-02,
- * eta: 0:00:12, time: 0.012, loss: 0.4821}.
+ * eta: 0:00:12, time: 0.0120, loss: 0.4821}.
  */
 final class LogLine {
   /** As the root locale writes them; Java formats numbers of this one several times as fast. */
@@ -19,13 +19,30 @@ final class LogLine {
   static String of(LogRecord record) {
     StringJoiner fields = new StringJoiner(", ");
     if (record.mode().equals(Mode.TRAIN)) {
-      record
-          .learningRates()
-          .forEach((optimizer, rates) -> fields.add(rate(record, optimizer, rates)));
-      record.etaSeconds().ifPresent(eta -> fields.add("eta: " + duration(eta)));
+      head(record, fields);
     }
-    record.values().forEach((name, value) -> fields.add(name + ": " + number(name, value)));
-    return label(record) + "  " + fields;
+    record.results().forEach((name, value) -> fields.add(name + ": " + number(name, value)));
+    return label(record) + "\t" + fields;
+  }
+
+  /** What MMCV's lines of training have in front: rates, times, the device's memory. */
+  private static void head(LogRecord record, StringJoiner fields) {
+    if (!record.learningRates().isEmpty()) {
+      StringJoiner rates = new StringJoiner(" ");
+      record.learningRates().forEach((name, groups) -> rates.add(rate(record, name, groups)));
+      fields.add(rates.toString());
+    }
+    record.etaSeconds().ifPresent(eta -> fields.add("eta: " + duration(eta)));
+    for (String time : List.of(LogRecord.TIME, LogRecord.DATA_TIME)) {
+      Double seconds = record.values().get(time);
+      if (seconds != null) {
+        fields.add(time + ": " + number(time, seconds));
+      }
+    }
+    Long memory = record.memory().get(LogRecord.DEVICE_MEMORY);
+    if (memory != null) {
+      fields.add(LogRecord.DEVICE_MEMORY + ": " + memory);
+    }
   }
 
   /** Seconds as {@code h:mm:ss}, with days in front where there are any. */
@@ -57,10 +74,10 @@ final class LogLine {
 
   private static String rate(LogRecord record, String optimizer, List<Double> rates) {
     String name = record.learningRates().size() == 1 ? "lr" : "lr_" + optimizer;
-    return name + ": " + String.format(NUMBERS, "%.3e", rates.get(0));
+    return name + ": " + Decimals.scientific(rates.get(0), 3);
   }
 
   private static String number(String name, double value) {
-    return String.format(NUMBERS, name.startsWith("accuracy") ? "%.2f" : "%.4f", value);
+    return Decimals.fixed(value, name.startsWith("accuracy") ? 2 : 4);
   }
 }

@@ -15,6 +15,9 @@ public interface LogSink extends AutoCloseable {
   /** Writes a line that only a reader of the whole log wants; a console leaves it out. */
   default void detail(String line) {}
 
+  /** Is told, before it is closed, that the run ends with a failure. */
+  default void failed(Throwable failure) {}
+
   @Override
   default void close() {}
 }

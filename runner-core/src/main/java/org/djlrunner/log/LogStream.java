@@ -15,6 +15,7 @@ public final class LogStream implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(LogStream.class);
 
   private final List<LogSink> sinks = new ArrayList<>();
+  private final List<Runnable> afterwards = new ArrayList<>();
 
   /** Adds a sink for all that follows. */
   public void subscribe(LogSink sink) {
@@ -43,11 +44,31 @@ public final class LogStream implements AutoCloseable {
     toAll(sink -> sink.detail(line));
   }
 
+  /** Tells one subscribed sink that the run ends with a failure. */
+  public void failed(LogSink sink, Throwable failure) {
+    if (sinks.contains(sink)) {
+      guarded(sink, s -> s.failed(failure));
+    }
+  }
+
+  /** Adds what is to be done when all sinks are closed; a failure of it is only a warning. */
+  public void whenClosed(Runnable action) {
+    afterwards.add(action);
+  }
+
   /** Closes and drops every sink. */
   @Override
   public void close() {
     toAll(LogSink::close);
     sinks.clear();
+    for (Runnable action : afterwards) {
+      try {
+        action.run();
+      } catch (RuntimeException e) {
+        LOG.warn("after the logs were closed: {}", e.getMessage());
+      }
+    }
+    afterwards.clear();
   }
 
   private void toAll(Consumer<LogSink> action) {

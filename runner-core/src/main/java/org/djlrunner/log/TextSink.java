@@ -11,6 +11,8 @@ import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Optional;
+import org.djlrunner.Every;
+import org.djlrunner.Mode;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,6 +29,9 @@ public final class TextSink implements LogSink {
   private @Nullable BufferedWriter file;
 
   private final Clock clock;
+
+  private @Nullable String expName;
+  private int intervalExpName = TextLogOptions.DEFAULT.intervalExpName();
 
   private TextSink(@Nullable BufferedWriter file, Clock clock) {
     this.file = file;
@@ -55,8 +60,24 @@ public final class TextSink implements LogSink {
     }
   }
 
+  /**
+   * Shows the experiment's name above the last record of an epoch, and above records at an
+   * interval.
+   *
+   * @param name the experiment's name
+   * @param interval iterations, 1 or more
+   */
+  public TextSink naming(String name, int interval) {
+    expName = name;
+    intervalExpName = interval;
+    return this;
+  }
+
   @Override
   public void write(LogRecord record) {
+    if (expName != null && record.mode().equals(Mode.TRAIN) && isNameDue(record)) {
+      line("Exp name: " + expName);
+    }
     line(LogLine.of(record));
   }
 
@@ -79,6 +100,11 @@ public final class TextSink implements LogSink {
         throw new UncheckedIOException(e);
       }
     }
+  }
+
+  private boolean isNameDue(LogRecord record) {
+    return record.progress().everyNIters(intervalExpName)
+        || (record.labelUnit() == Every.Unit.EPOCH && record.progress().endOfEpoch());
   }
 
   private void line(String text) {

@@ -16,7 +16,8 @@ import org.junit.jupiter.api.Test;
 
 class IterTimerHookTest {
   @Test
-  @DisplayName("H09 time is the iteration up to the timer; what comes after is in neither")
+  @DisplayName(
+      "H09 time is the iteration up to the timer; what comes after is in neither; samples_per_s is of time")
   void times() {
     AtomicLong now = new AtomicLong();
     // Each look at the clock takes a millisecond; a step takes five, saving afterwards a hundred.
@@ -26,7 +27,8 @@ class IterTimerHookTest {
                 (mode, batch) -> {
                   now.addAndGet(5_000_000);
                   return Map.of();
-                });
+                })
+            .samples(4);
     RecordingSink sink = new RecordingSink();
     var runner = EpochBasedRunner.builder(step, 1).ticker(() -> now.addAndGet(1_000_000)).build();
     runner.registerHook(new IterTimerHook());
@@ -44,7 +46,8 @@ class IterTimerHookTest {
         .hasSize(3)
         .allSatisfy(
             r -> {
-              assertThat(r.values()).containsOnlyKeys("time", "data_time");
+              assertThat(r.values()).containsOnlyKeys("time", "data_time", "samples_per_s");
+              assertThat(r.values().get("samples_per_s")).isCloseTo(4 / 0.007, within(1e-6));
               assertThat(r.values().get("data_time")).isCloseTo(0.001, within(1e-9));
               assertThat(r.values().get("time")).isCloseTo(0.007, within(1e-9));
             });

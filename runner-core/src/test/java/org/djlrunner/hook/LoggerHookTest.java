@@ -3,9 +3,13 @@ package org.djlrunner.hook;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
 import org.djlrunner.EpochBasedRunner;
 import org.djlrunner.Every;
@@ -13,8 +17,10 @@ import org.djlrunner.Flow;
 import org.djlrunner.IterBasedRunner;
 import org.djlrunner.Mode;
 import org.djlrunner.Workflow;
+import org.djlrunner.log.LogCopies;
 import org.djlrunner.log.LogRecord;
 import org.djlrunner.log.LogSink;
+import org.djlrunner.log.TextLogOptions;
 import org.djlrunner.testkit.FakeDevice;
 import org.djlrunner.testkit.FakeLoader;
 import org.djlrunner.testkit.FakeOptimizer;
@@ -109,6 +115,97 @@ class LoggerHookTest {
     assertThat(sink.records())
         .extracting(r -> r.etaSeconds().orElseThrow())
         .containsExactly(80.0, 60.0, 40.0, 20.0, 0.0);
+  }
+
+  @Test
+  @DisplayName("L08 a run that goes on counts its own iterations only")
+  void etaOfResumedRun() {
+    AtomicLong seconds = new AtomicLong();
+    RecordingSink sink = new RecordingSink();
+    var runner =
+        EpochBasedRunner.builder(step, 2)
+            .startAt(1, 12)
+            .ticker(() -> seconds.get() * 1_000_000_000L)
+            .build();
+    runner.registerHook(Hook.at(Stage.BEFORE_TRAIN_ITER, context -> seconds.addAndGet(10)));
+    runner.registerHook(sink.every(2));
+    runner.run(List.of(FakeLoader.of(10)), Workflow.training());
+    assertThat(sink.records())
+        .extracting(r -> r.progress().iter() + 1 + " " + r.etaSeconds().orElseThrow())
+        .containsExactly("14 80.0", "16 60.0", "18 40.0", "20 20.0", "22 0.0");
+  }
+
+  @Test
+  @DisplayName("L08 no estimate is below 0, whatever the clock does")
+  void etaOfABadClock() {
+    AtomicLong seconds = new AtomicLong();
+    RecordingSink sink = new RecordingSink();
+    var runner =
+        EpochBasedRunner.builder(step, 1).ticker(() -> seconds.addAndGet(-1_000_000_000L)).build();
+    runner.registerHook(sink.everyIteration());
+    runner.run(List.of(FakeLoader.of(3)), Workflow.training());
+    assertThat(sink.records()).extracting(r -> r.etaSeconds().orElseThrow()).containsOnly(0.0);
+  }
+
+  @Test
+  @DisplayName("L16 training records hold the memory in use: the device's, if the engine knows it")
+  void memory() {
+    RecordingSink sink = new RecordingSink();
+    var runner =
+        EpochBasedRunner.builder(step, 1).memoryGauge(() -> OptionalLong.of(3L << 30)).build();
+    runner.registerHook(sink.everyIteration());
+    runner.run(
+        List.of(FakeLoader.of(1), FakeLoader.of(1)), Workflow.of(Flow.train(1), Flow.val(1)));
+    assertThat(sink.records().get(0).memory()).containsOnlyKeys("memory", "heap");
+    assertThat(sink.records().get(0).memory()).containsEntry("memory", 3072L);
+    assertThat(sink.records().get(0).memory().get("heap")).isPositive();
+    assertThat(sink.records().get(1).memory()).isEmpty();
+    runEpochs(1, 1, sink.everyIteration());
+    assertThat(sink.records().get(2).memory()).containsOnlyKeys("heap");
+  }
+
+  @Test
+  @DisplayName("L17 copies of the logs are whole: made when all logs are closed")
+  void copies(@TempDir Path folder) throws IOException {
+    Path work = folder.resolve("run1");
+    var runner = EpochBasedRunner.builder(step, 1).workDir(work).timestamp("now").build();
+    LogCopies copies = new LogCopies(folder.resolve("out"), LogCopies.SUFFIXES, true);
+    runner.registerHook(
+        new LoggerHook(
+            1, Every.Unit.EPOCH, true, Sinks.text(new TextLogOptions(1, Optional.of(copies)))));
+    runner.registerHook(LoggerHook.jsonLines(1, Every.Unit.EPOCH));
+    runner.registerHook(
+        Hook.at(Stage.AFTER_RUN, context -> context.logs().note("the very last")), Priority.LOWEST);
+    runner.run(List.of(FakeLoader.of(2)), Workflow.training());
+    Path copied = folder.resolve("out/run1/now.log");
+    assertThat(Files.readString(copied)).isEqualTo(Files.readString(work.resolve("now.log")));
+    assertThat(copied).content().contains("the very last");
+    assertThat(folder.resolve("out/run1/now.log.json")).isNotEmptyFile();
+  }
+
+  @Test
+  @DisplayName("L17 copies that can't be made end no run")
+  void noCopies(@TempDir Path folder) throws IOException {
+    Path file = Files.createFile(folder.resolve("file"));
+    LogCopies copies = new LogCopies(file, List.of(".log"), false);
+    var runner =
+        EpochBasedRunner.builder(step, 1).workDir(folder.resolve("w")).timestamp("now").build();
+    runner.registerHook(
+        new LoggerHook(
+            1, Every.Unit.EPOCH, true, Sinks.text(new TextLogOptions(1, Optional.of(copies)))));
+    runner.run(List.of(FakeLoader.of(1)), Workflow.training());
+    assertThat(folder.resolve("w/now.log")).isNotEmptyFile();
+  }
+
+  @Test
+  @DisplayName("L18 every sink has the same records, whatever the order of the loggers")
+  void sameRecords() {
+    RecordingSink first = new RecordingSink();
+    RecordingSink last = new RecordingSink();
+    runEpochs(2, 6, first.every(2), new RecordingSink().every(3), last.every(2));
+    RecordingSink alone = new RecordingSink();
+    runEpochs(2, 6, alone.every(2));
+    assertThat(losses(first)).isEqualTo(losses(alone)).isEqualTo(losses(last));
   }
 
   @Test

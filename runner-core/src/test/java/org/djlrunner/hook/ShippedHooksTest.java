@@ -176,6 +176,22 @@ class ShippedHooksTest {
   }
 
   @Nested
+  class LoggerHook_OfCsv implements HookContract {
+    @Override
+    public Hook createHook() {
+      return LoggerHook.csv(2, Every.Unit.EPOCH);
+    }
+  }
+
+  @Nested
+  class LoggerHook_OfTensorBoard implements HookContract {
+    @Override
+    public Hook createHook() {
+      return LoggerHook.tensorBoard(2, Every.Unit.EPOCH);
+    }
+  }
+
+  @Nested
   class LoggerHook_InMemory implements HookContract {
     @Override
     public Hook createHook() {

@@ -34,7 +34,17 @@ class LogLineTest {
         new Progress(
             0, 49, 49, OptionalInt.of(187), OptionalInt.of(8), OptionalInt.of(1496), false);
     return new LogRecord(
-        mode, unit, 1, 50, progress, 50, Map.of("default", List.of(lr)), values, eta);
+        mode,
+        unit,
+        1,
+        50,
+        progress,
+        50,
+        Map.of("default", List.of(lr)),
+        Map.of("default", List.of(0.9)),
+        Map.of(),
+        values,
+        eta);
   }
 
   @Test
@@ -42,7 +52,7 @@ class LogLineTest {
   void trainByEpoch() {
     assertThat(LogLine.of(record(Mode.TRAIN, Every.Unit.EPOCH, 0.05, OptionalDouble.of(3671))))
         .isEqualTo(
-            "Epoch [1][50/187]  lr: 5.000e-02, eta: 1:01:11, time: 0.0123, loss: 1.5000,"
+            "Epoch [1][50/187]\tlr: 5.000e-02, eta: 1:01:11, time: 0.0123, loss: 1.5000,"
                 + " accuracy_top-1: 93.46");
   }
 
@@ -50,16 +60,16 @@ class LogLineTest {
   @DisplayName("L06 a training line by iteration")
   void trainByIter() {
     assertThat(LogLine.of(record(Mode.TRAIN, Every.Unit.ITER, 1e-6, OptionalDouble.empty())))
-        .startsWith("Iter [50/1496]  lr: 1.000e-06, time: 0.0123");
+        .startsWith("Iter [50/1496]\tlr: 1.000e-06, time: 0.0123");
   }
 
   @Test
   @DisplayName("L06 validation lines")
   void val() {
     assertThat(LogLine.of(record(Mode.VAL, Every.Unit.EPOCH, 0.05, OptionalDouble.empty())))
-        .startsWith("Epoch(val) [1][50]  time: ");
+        .startsWith("Epoch(val) [1][50]\tloss: 1.5000, accuracy_top-1: 93.46");
     assertThat(LogLine.of(record(Mode.VAL, Every.Unit.ITER, 0.05, OptionalDouble.empty())))
-        .startsWith("Iter(val) [50][50]  time: ");
+        .startsWith("Iter(val) [50][50]\tloss: ");
   }
 
   @Test
@@ -85,6 +95,8 @@ class LogLineTest {
                   0, 50, 50, OptionalInt.empty(), OptionalInt.empty(), OptionalInt.empty(), false),
               51,
               Map.of("gen", List.of(0.1), "dis", List.of(0.2)),
+              Map.of("gen", List.of(0.9), "dis", List.of(0.0)),
+              Map.of("memory", 512L),
               Map.of("loss", Double.NaN),
               OptionalDouble.empty()));
     }
@@ -93,7 +105,7 @@ class LogLineTest {
         .isEqualTo(
             "{\"mode\":\"train\",\"epoch\":1,\"iter\":50,\"lr\":1.0E-6,\"time\":0.01234,"
                 + "\"loss\":1.5,\"accuracy_top-1\":93.456}");
-    assertThat(lines.get(1)).contains("\"gen\":0.1").contains("\"loss\":\"NaN\"");
+    assertThat(lines.get(1)).contains("\"gen\":0.1").contains("\"memory\":512,\"loss\":\"NaN\"");
   }
 
   @Test
