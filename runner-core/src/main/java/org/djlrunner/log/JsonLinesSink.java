@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.djlrunner.Mode;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -53,7 +54,7 @@ public final class JsonLinesSink implements LogSink {
    *
    * @param meta JSON-like data
    */
-  public JsonLinesSink describing(Map<String, Object> meta) {
+  public JsonLinesSink describing(Map<String, ? extends @Nullable Object> meta) {
     try {
       line(JSON.writeValueAsString(meta));
     } catch (JsonProcessingException e) {

@@ -16,8 +16,7 @@ import org.junit.jupiter.api.Test;
 
 class IterTimerHookTest {
   @Test
-  @DisplayName(
-      "H09 time is the iteration up to the timer; what comes after is in neither; samples_per_s is of time")
+  @DisplayName("H09 time is the iteration up to the timer; what comes after is in neither")
   void times() {
     AtomicLong now = new AtomicLong();
     // Each look at the clock takes a millisecond; a step takes five, saving afterwards a hundred.

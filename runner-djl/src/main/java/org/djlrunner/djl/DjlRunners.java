@@ -22,6 +22,7 @@ public final class DjlRunners {
     return EpochBasedRunner.builder(model, maxEpochs)
         .optimizer(optimizer)
         .snapshots(new ModelSnapshots(model))
+        .memoryGauge(new DeviceMemory(model.manager().getDevice()))
         .checkpointCodec(new DjlCheckpointCodec(model));
   }
 
@@ -35,6 +36,7 @@ public final class DjlRunners {
     return IterBasedRunner.builder(model, maxIters)
         .optimizer(optimizer)
         .snapshots(new ModelSnapshots(model))
+        .memoryGauge(new DeviceMemory(model.manager().getDevice()))
         .checkpointCodec(new DjlCheckpointCodec(model));
   }
 
@@ -45,6 +47,7 @@ public final class DjlRunners {
         .builder(model)
         .optimizer(optimizer)
         .snapshots(new ModelSnapshots(model))
+        .memoryGauge(new DeviceMemory(model.manager().getDevice()))
         .checkpointCodec(new DjlCheckpointCodec(model));
   }
 }
