@@ -6,6 +6,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicReference;
@@ -19,6 +20,7 @@ import org.djlrunner.djl.data.ImageBatch;
 import org.djlrunner.djl.data.ImageDataset;
 import org.djlrunner.djl.data.ImageShape;
 import org.djlrunner.djl.doctor.NativeSetup;
+import org.djlrunner.hook.Hook;
 import org.djlrunner.schedule.LrSchedule;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +35,7 @@ import org.jspecify.annotations.Nullable;
 public final class Experiment {
   private final Config config;
   private final ExperimentSpec spec;
+  private final List<Hook> hooks = new ArrayList<>();
   private final AtomicReference<@Nullable Runner<ImageBatch>> running = new AtomicReference<>();
   private final AtomicReference<@Nullable String> stopReason = new AtomicReference<>();
 
@@ -59,6 +62,12 @@ public final class Experiment {
     return new Experiment(config, spec.orElseThrow());
   }
 
+  /** Adds a hook of the application's own to the next run, behind those of the config. */
+  public Experiment with(Hook hook) {
+    hooks.add(hook);
+    return this;
+  }
+
   /**
    * Opens the data, builds model and runner, and trains to the end.
    *
@@ -70,7 +79,8 @@ public final class Experiment {
   public RunResult run(Path workDir, String configName) {
     WorkDir.prepare(workDir, config, configName);
     try (Training training = Training.prepare(spec)) {
-      Runner<ImageBatch> runner = training.runner(workDir, config.toMap());
+      Runner<ImageBatch> runner = training.runner(workDir, configName, config.toMap());
+      hooks.forEach(runner::registerHook);
       running.set(runner);
       String asked = stopReason.get();
       if (asked != null) {

@@ -29,11 +29,11 @@ final class HooksSection {
       return List.of(LoggerHook.text(10, runnerUnit), LoggerHook.jsonLines(10, runnerUnit));
     }
     ConfigReader config = section.get();
-    int interval = positive(config, "interval", 10);
+    int interval = LoggerTypes.interval(config, 10);
     List<Hook> hooks = new ArrayList<>();
     if (config.has("hooks")) {
-      Registry<Hook> types = loggerTypes(interval, runnerUnit);
-      config.sections("hooks").forEach(entry -> types.build(entry).ifPresent(hooks::add));
+      LoggerTypes types = new LoggerTypes(interval, runnerUnit, System.getenv());
+      hooks.addAll(types.build(config.sections("hooks")));
     } else {
       hooks.add(LoggerHook.text(interval, runnerUnit));
       hooks.add(LoggerHook.jsonLines(interval, runnerUnit));
@@ -53,20 +53,6 @@ final class HooksSection {
     return hooks;
   }
 
-  private static Registry<Hook> loggerTypes(int interval, Every.Unit runnerUnit) {
-    return new Registry<Hook>("logger hook")
-        .register(
-            "TextLoggerHook",
-            c ->
-                LoggerHook.text(
-                    positive(c, "interval", interval), ScheduleSection.unit(c, runnerUnit)))
-        .register(
-            "JsonLoggerHook",
-            c ->
-                LoggerHook.jsonLines(
-                    positive(c, "interval", interval), ScheduleSection.unit(c, runnerUnit)));
-  }
-
   /** A name, or a number from 0 to 100. */
   static Optional<Priority> priority(ConfigReader entry) {
     try {
@@ -81,11 +67,5 @@ final class HooksSection {
       entry.error("priority", String.valueOf(e.getMessage()));
       return Optional.empty();
     }
-  }
-
-  private static int positive(ConfigReader config, String key, int fallback) {
-    int value = config.integer(key, fallback);
-    config.require(value >= 1, key, "must be at least 1, got " + value);
-    return Math.max(1, value);
   }
 }

@@ -155,7 +155,7 @@ final class Training implements AutoCloseable {
   }
 
   /** The run, ready to begin. */
-  Runner<ImageBatch> runner(Path workDir, Map<String, Object> config) {
+  Runner<ImageBatch> runner(Path workDir, String configName, Map<String, Object> config) {
     announcement.add(
         "Learning rate "
             + (spec.lr() instanceof LrSchedule lr ? "by " + lr.unit().word() : "on a plateau")
@@ -163,7 +163,9 @@ final class Training implements AutoCloseable {
             + (spec.checkpoint() == null ? "" : ", checkpoint " + spec.checkpoint().interval()));
     announcement.add("Files go to " + workDir);
     RunnerBuilder<ImageBatch, ? extends Runner<ImageBatch>> builder =
-        DjlRunners.of(spec.runner(), model, optimizer).workDir(workDir);
+        DjlRunners.of(spec.runner(), model, optimizer)
+            .workDir(workDir)
+            .meta("exp_name", configName);
     Optional<ResumeFrom> resume = spec.resume().source();
     resume.ifPresent(builder::resume);
     if (resume.isEmpty()) {

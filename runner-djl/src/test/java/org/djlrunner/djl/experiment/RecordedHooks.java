@@ -33,17 +33,18 @@ import org.djlrunner.spi.Optimizer;
 final class RecordedHooks implements AutoCloseable {
   /** Our class for each of MMCV's that we have. */
   static final Map<String, Class<? extends Hook>> OURS =
-      Map.of(
-          "OptimizerHook", OptimizerHook.class,
-          "GradientCumulativeOptimizerHook", OptimizerHook.class,
-          "CheckpointHook", CheckpointHook.class,
-          "IterTimerHook", IterTimerHook.class,
-          "TextLoggerHook", LoggerHook.class,
-          "EMAHook", EmaHook.class,
-          "OracleHook", OracleHook.class,
-          "OraclePriorityArgHook", OraclePriorityArgHook.class,
-          "AnyHook", AnyHook.class,
-          "OtherHook", OtherHook.class);
+      Map.ofEntries(
+          Map.entry("OptimizerHook", OptimizerHook.class),
+          Map.entry("GradientCumulativeOptimizerHook", OptimizerHook.class),
+          Map.entry("CheckpointHook", CheckpointHook.class),
+          Map.entry("IterTimerHook", IterTimerHook.class),
+          Map.entry("TextLoggerHook", LoggerHook.class),
+          Map.entry("TensorboardLoggerHook", LoggerHook.class),
+          Map.entry("EMAHook", EmaHook.class),
+          Map.entry("OracleHook", OracleHook.class),
+          Map.entry("OraclePriorityArgHook", OraclePriorityArgHook.class),
+          Map.entry("AnyHook", AnyHook.class),
+          Map.entry("OtherHook", OtherHook.class));
 
   /** The recording's test hook. */
   record OracleHook(String tag) implements Hook {}

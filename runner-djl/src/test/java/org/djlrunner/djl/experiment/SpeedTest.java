@@ -172,6 +172,9 @@ class SpeedTest {
     List<String> losses = new ArrayList<>();
     for (String line : Files.readAllLines(log(run, ".log.json"))) {
       JsonNode node = JsonMapper.builder().build().readTree(line);
+      if (!node.has("mode")) {
+        continue;
+      }
       losses.add(node.path("loss").asText() + " " + node.path("accuracy_top-1").asText());
     }
     return losses;
