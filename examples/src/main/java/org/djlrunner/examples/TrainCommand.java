@@ -73,7 +73,11 @@ final class TrainCommand implements Callable<Integer> {
     Path folder = workDir(config);
     Experiment experiment = Experiment.read(config);
     PrintWriter err = spec.commandLine().getErr();
-    try (StopOnSignal stop = StopOnSignal.listen(experiment::requestStop, err::println)) {
+    try (TerminalLine bar = TerminalLine.isPossible() ? TerminalLine.open() : null;
+        StopOnSignal stop = StopOnSignal.listen(experiment::requestStop, err::println)) {
+      if (bar != null) {
+        experiment.with(new ProgressBarHook(bar::show));
+      }
       RunResult result = experiment.run(folder, dumpName(folder));
       spec.commandLine().getOut().println(summary(result, folder));
       return stop.exitCode().orElse(0);

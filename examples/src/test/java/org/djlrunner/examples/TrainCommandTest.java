@@ -99,13 +99,15 @@ class TrainCommandTest {
         lines.add(JSON.readTree(line));
       }
     }
+    assertThat(lines.remove(0).path("exp_name").asText()).isEqualTo("quickstart.yaml");
     assertThat(lines)
         .extracting(l -> l.get("mode").asText() + " " + l.get("epoch") + " " + l.get("iter"))
         .containsExactly(
             "train 1 5", "train 1 10", "val 1 1", "train 2 5", "train 2 10", "val 2 1");
     assertThat(lines.get(0).properties())
         .extracting(e -> e.getKey())
-        .containsExactly("mode", "epoch", "iter", "lr", "time", "data_time", "loss");
+        .containsExactly(
+            "mode", "epoch", "iter", "lr", "heap", "time", "data_time", "samples_per_s", "loss");
     assertThat(lines.get(2).has("accuracy_top-1")).isTrue();
     assertThat(lines).allMatch(l -> l.get("lr").asDouble() == 0.05);
   }
