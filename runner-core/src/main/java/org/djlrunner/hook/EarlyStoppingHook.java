@@ -58,7 +58,9 @@ public final class EarlyStoppingHook implements Hook {
   public void afterEpoch(HookContext context) {
     look(context);
     Map<String, Double> results = context.metrics();
-    if (!results.isEmpty() && context.timesReported(settings.monitor()) == 0) {
+    if (!results.isEmpty()
+        && context.timesReported(settings.monitor()) == 0
+        && !ResultName.comesFromAnother(settings.monitor(), results.keySet(), context.hooks())) {
       throw new IllegalStateException(
           "EarlyStoppingHook watches '"
               + settings.monitor()

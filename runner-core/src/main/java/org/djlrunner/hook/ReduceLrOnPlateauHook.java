@@ -131,7 +131,9 @@ public final class ReduceLrOnPlateauHook implements Hook, Stateful {
   }
 
   private void seen(LogRecord record, HookContext context) {
-    if (record.mode().equals(Mode.VAL)) {
+    // Other evaluations have schedules of their own.
+    if (record.mode().equals(Mode.VAL)
+        && !ResultName.comesFromAnother(plateau.key(), record.values().keySet(), context.hooks())) {
       feed(record.values(), context);
     }
   }

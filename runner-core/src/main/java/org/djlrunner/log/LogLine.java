@@ -78,6 +78,7 @@ final class LogLine {
   }
 
   private static String number(String name, double value) {
-    return Decimals.fixed(value, name.startsWith("accuracy") ? 2 : 4);
+    String plain = name.substring(name.lastIndexOf('/') + 1);
+    return Decimals.fixed(value, plain.startsWith("accuracy") ? 2 : 4);
   }
 }

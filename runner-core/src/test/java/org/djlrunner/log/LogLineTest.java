@@ -73,6 +73,23 @@ class LogLineTest {
   }
 
   @Test
+  @DisplayName("L06 V08 accuracies have two digits, in named evaluations too")
+  void named() {
+    LogRecord record =
+        new LogRecord(
+            Mode.VAL,
+            Every.Unit.EPOCH,
+            0,
+            5,
+            Progress.START,
+            0,
+            Map.of(),
+            Map.of("clean/accuracy_top-1", 93.456),
+            OptionalDouble.empty());
+    assertThat(LogLine.of(record)).isEqualTo("Epoch(val) [0][5]  clean/accuracy_top-1: 93.46");
+  }
+
+  @Test
   @DisplayName("L06 durations beyond a day, and none below zero")
   void durations() {
     assertThat(LogLine.duration(2 * 86_400 + 3_600 + 61)).isEqualTo("2d 1:01:01");
