@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.djlrunner.Mode;
@@ -22,15 +23,16 @@ import org.djlrunner.djl.kernel.ExecutorOptimization;
 import org.djlrunner.djl.kernel.GradientMode;
 import org.djlrunner.djl.kernel.TorchKernels;
 import org.djlrunner.djl.loss.PlacedLoss;
+import org.djlrunner.djl.metric.Averaging;
 import org.djlrunner.djl.metric.ClassScore;
+import org.djlrunner.djl.metric.ClassificationEvaluation;
+import org.djlrunner.djl.metric.ClassificationMetrics;
 import org.djlrunner.djl.metric.ClassifiedBatch;
-import org.djlrunner.djl.metric.ConfusionMatrix;
 import org.djlrunner.djl.metric.DeviceScalars;
 import org.djlrunner.djl.metric.TopKAccuracy;
 import org.djlrunner.djl.param.ArenaAverage;
 import org.djlrunner.djl.param.ParameterArena;
 import org.djlrunner.djl.param.ParameterNames;
-import org.djlrunner.metric.Metric;
 import org.djlrunner.metric.Scalar;
 import org.djlrunner.spi.Evaluation;
 import org.djlrunner.spi.ModelStep;
@@ -61,8 +63,8 @@ public final class DjlModelStep<B extends DjlBatch> implements ModelStep<B>, Aut
   private final long seed;
   private @Nullable ArenaAverage average;
   private TopKAccuracy accuracy;
-  private Set<ClassScore> scores = Set.of();
-  private Metric.@Nullable State<ClassifiedBatch> evaluation;
+  private ClassificationMetrics metrics = ClassificationMetrics.accuracy(1);
+  private @Nullable ClassificationEvaluation evaluation;
 
   /**
    * Prepares a block for training.
@@ -199,32 +201,59 @@ public final class DjlModelStep<B extends DjlBatch> implements ModelStep<B>, Aut
    * @param wanted means over classes, in evaluations only
    */
   public void evaluate(List<Integer> topk, Set<ClassScore> wanted) {
-    TopKAccuracy chosen = new TopKAccuracy(manager, topk);
+    evaluate(
+        new ClassificationMetrics(
+            topk, ClassificationMetrics.ANY, wanted, Averaging.MACRO, false, OptionalInt.empty()));
+  }
+
+  /**
+   * Chooses what validation reports besides the loss; without it, {@code accuracy_top-1}. Only the
+   * accuracies are of val flows too.
+   */
+  public void evaluate(ClassificationMetrics wanted) {
+    TopKAccuracy chosen = new TopKAccuracy(manager, wanted.topk(), wanted.thresholds());
     accuracy.close();
     accuracy = chosen;
-    scores = Set.copyOf(wanted);
+    metrics = wanted;
   }
 
   @Override
   public Evaluation beginEvaluation() {
+    return beginEvaluation(metrics, List.of());
+  }
+
+  /**
+   * Begins an evaluation with metrics of its own, which validation steps report until it is closed.
+   *
+   * @param classes the names of the classes
+   * @throws IllegalStateException if another one is going on
+   */
+  public Evaluation beginEvaluation(ClassificationMetrics wanted, List<String> classes) {
     if (evaluation != null) {
       throw new IllegalStateException("an evaluation is going on; close it first");
     }
-    if (scores.isEmpty()) {
-      return Evaluation.none();
-    }
-    Metric.State<ClassifiedBatch> state = new ConfusionMatrix(manager, scores).init();
-    evaluation = state;
+    ClassificationEvaluation begun = new ClassificationEvaluation(manager, wanted, classes);
+    evaluation = begun;
     return new Evaluation() {
       @Override
       public Map<String, Double> compute() {
-        return state.compute();
+        return begun.compute();
+      }
+
+      @Override
+      public Map<String, Object> details() {
+        return begun.details();
+      }
+
+      @Override
+      public List<String> table() {
+        return begun.table();
       }
 
       @Override
       public void close() {
         evaluation = null;
-        state.close();
+        begun.close();
       }
     };
   }
@@ -237,11 +266,11 @@ public final class DjlModelStep<B extends DjlBatch> implements ModelStep<B>, Aut
       NDList logits = result.outputs();
       Map<String, Scalar> logVars = new LinkedHashMap<>();
       logVars.put("loss", scalars.keep(result.loss().reshape(), 1));
-      NDArray labels = batch.labels().head();
-      logVars.putAll(accuracy.of(logits.head(), labels, scalars));
-      if (evaluation != null) {
-        evaluation.merge(new ClassifiedBatch(logits.head(), labels));
-      }
+      ClassifiedBatch seen = new ClassifiedBatch(logits.head(), batch.labels().head());
+      logVars.putAll(
+          evaluation == null
+              ? accuracy.of(seen.logits(), seen.labels(), scalars)
+              : evaluation.merge(seen, scalars));
       return new StepOutput(null, logVars, batch.size(), step::close);
     } catch (RuntimeException e) {
       step.close();

@@ -4,11 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.EnumMap;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.djlrunner.djl.kernel.TorchKernels;
@@ -18,12 +14,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * Precision, recall, F1 and support from the counts of label against predicted class.
  *
- * <p>Samples with a logit that is not a number count as predicted as no class at all; those whose
- * label is -100, which losses leave out, don't count.
+ * <p>Samples with a logit that is not a number, or whose prediction is not above the threshold,
+ * count as predicted as no class at all; those whose label is -100, which losses leave out, don't
+ * count.
  */
 public final class ConfusionMatrix implements Metric<ClassifiedBatch> {
   private final NDManager manager;
   private final Set<ClassScore> scores;
+  private final double threshold;
 
   /**
    * A metric whose counts lie on the manager's device.
@@ -31,25 +29,38 @@ public final class ConfusionMatrix implements Metric<ClassifiedBatch> {
    * @param scores what {@code compute} reports: the means over classes, for support the sum
    */
   public ConfusionMatrix(NDManager manager, Set<ClassScore> scores) {
+    this(manager, scores, 0);
+  }
+
+  /**
+   * A metric that takes only predictions whose softmax is above a threshold.
+   *
+   * @param scores what {@code compute} reports: the means over classes, for support the sum
+   * @param threshold 0 for any prediction; below 1
+   */
+  public ConfusionMatrix(NDManager manager, Set<ClassScore> scores, double threshold) {
     this.manager = manager;
     this.scores = Set.copyOf(scores);
+    this.threshold = threshold;
   }
 
   @Override
   public Counts init() {
-    return new Counts(manager.newSubManager(), scores);
+    return new Counts(manager.newSubManager(), scores, threshold);
   }
 
   /** The counts so far, on the device. */
   public static final class Counts implements Metric.State<ClassifiedBatch> {
     private final NDManager manager;
     private final Set<ClassScore> scores;
+    private final @Nullable NDArray least;
     private @Nullable NDArray counts;
     private int classes;
 
-    private Counts(NDManager manager, Set<ClassScore> scores) {
+    private Counts(NDManager manager, Set<ClassScore> scores, double threshold) {
       this.manager = manager;
       this.scores = scores;
+      this.least = threshold > 0 ? manager.create((float) threshold) : null;
     }
 
     @Override
@@ -60,9 +71,14 @@ public final class ConfusionMatrix implements Metric<ClassifiedBatch> {
         sums = manager.zeros(new Shape((long) classes * (classes + 1)), DataType.INT64);
         counts = sums;
       }
-      TorchKernels.shared()
-          .differentiable("confusion", sums, batch.logits(), batch.labels())
-          .close();
+      TorchKernels kernels = TorchKernels.shared();
+      if (least == null) {
+        kernels.differentiable("confusion", sums, batch.logits(), batch.labels()).close();
+      } else {
+        kernels
+            .differentiable("confusion_above", sums, batch.logits(), batch.labels(), least)
+            .close();
+      }
     }
 
     /**
@@ -80,37 +96,14 @@ public final class ConfusionMatrix implements Metric<ClassifiedBatch> {
 
     @Override
     public Map<String, Double> compute() {
-      List<Map<ClassScore, Double>> perClass = perClass();
+      ClassReport report = new ClassReport(matrix());
       Map<String, Double> results = new LinkedHashMap<>();
       for (ClassScore score : ClassScore.values()) {
         if (scores.contains(score)) {
-          double sum = perClass.stream().mapToDouble(of -> of.getOrDefault(score, 0.0)).sum();
-          boolean total = score == ClassScore.SUPPORT;
-          results.put(score.word(), total ? sum : sum / Math.max(1, perClass.size()));
+          results.put(score.word(), report.average(score, Averaging.MACRO));
         }
       }
       return results;
-    }
-
-    /** All scores of each class, in the order of the classes; reads the counts. */
-    public List<Map<ClassScore, Double>> perClass() {
-      long[][] matrix = matrix();
-      List<Map<ClassScore, Double>> values = new ArrayList<>();
-      for (int c = 0; c < matrix.length; c++) {
-        long predicted = 0;
-        for (long[] row : matrix) {
-          predicted += row[c];
-        }
-        long support = Arrays.stream(matrix[c]).sum();
-        double hits = 100.0 * matrix[c][c];
-        Map<ClassScore, Double> of = new EnumMap<>(ClassScore.class);
-        of.put(ClassScore.PRECISION, hits / Math.max(1, predicted));
-        of.put(ClassScore.RECALL, hits / Math.max(1, support));
-        of.put(ClassScore.F1_SCORE, 2 * hits / Math.max(1, predicted + support));
-        of.put(ClassScore.SUPPORT, (double) support);
-        values.add(of);
-      }
-      return values;
     }
 
     @Override

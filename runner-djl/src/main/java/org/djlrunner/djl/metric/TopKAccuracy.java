@@ -2,6 +2,7 @@ package org.djlrunner.djl.metric;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +18,9 @@ import org.djlrunner.metric.Scalar;
  */
 public final class TopKAccuracy implements AutoCloseable {
   private final List<Integer> topk;
+  private final List<Double> thresholds;
   private final NDArray ks;
+  private final List<NDArray> least = new ArrayList<>();
 
   /**
    * Accuracies for each of {@code topk}, 1 or more.
@@ -25,13 +28,26 @@ public final class TopKAccuracy implements AutoCloseable {
    * @param manager owns the small array that this keeps on the device until it is closed
    */
   public TopKAccuracy(NDManager manager, List<Integer> topk) {
+    this(manager, topk, ClassificationMetrics.ANY);
+  }
+
+  /**
+   * Accuracies for each of {@code topk} and of {@code thresholds}: a sample is right if also the
+   * softmax of its class is above the threshold.
+   *
+   * @param manager owns the small arrays that this keeps on the device until it is closed
+   * @param thresholds 0 for none, below 1; of several, names end in {@code _thr_0.50}
+   */
+  public TopKAccuracy(NDManager manager, List<Integer> topk, List<Double> thresholds) {
     for (int k : topk) {
       if (k < 1) {
         throw new IllegalArgumentException("topk must be 1 or more, got " + topk);
       }
     }
     this.topk = List.copyOf(topk);
+    this.thresholds = List.copyOf(thresholds);
     ks = manager.create(topk.stream().mapToLong(k -> k).toArray());
+    thresholds.forEach(threshold -> least.add(manager.create(threshold.floatValue())));
   }
 
   /**
@@ -54,12 +70,20 @@ public final class TopKAccuracy implements AutoCloseable {
             "topk " + topk + " asks for more than the model's " + classes + " classes");
       }
     }
-    List<NDArray> counts = TorchKernels.shared().differentiable("top_k", logits, labels, ks);
-    for (int i = 0; i < topk.size(); i++) {
-      accuracies.put(
-          "accuracy_top-" + topk.get(i),
-          new Scalar.Ratio(
-              scalars.keep(counts.get(i), 100), scalars.keep(counts.get(topk.size() + i), 1)));
+    for (int t = 0; t < thresholds.size(); t++) {
+      double threshold = thresholds.get(t);
+      TorchKernels kernels = TorchKernels.shared();
+      List<NDArray> counts =
+          threshold > 0
+              ? kernels.differentiable("top_k_above", logits, labels, ks, least.get(t))
+              : kernels.differentiable("top_k", logits, labels, ks);
+      String suffix = ClassificationMetrics.suffix(threshold, thresholds);
+      for (int i = 0; i < topk.size(); i++) {
+        accuracies.put(
+            "accuracy_top-" + topk.get(i) + suffix,
+            new Scalar.Ratio(
+                scalars.keep(counts.get(i), 100), scalars.keep(counts.get(topk.size() + i), 1)));
+      }
     }
     return accuracies;
   }
@@ -67,5 +91,6 @@ public final class TopKAccuracy implements AutoCloseable {
   @Override
   public void close() {
     ks.close();
+    least.forEach(NDArray::close);
   }
 }
