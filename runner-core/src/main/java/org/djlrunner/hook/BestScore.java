@@ -89,7 +89,7 @@ public final class BestScore {
    *
    * @throws IllegalArgumentException if it is none of {@link #state}
    */
-  public void load(Map<?, ?> state) {
+  public void restore(Map<?, ?> state) {
     if (!(state.get("best") instanceof Map<?, ?> bests)) {
       throw new IllegalArgumentException(
           "the best results must be a mapping under 'best', got " + state);

@@ -12,6 +12,7 @@ import org.djlrunner.log.LogRecord;
 import org.djlrunner.spi.DataLoader;
 import org.djlrunner.spi.ModelStep;
 import org.djlrunner.spi.Scope;
+import org.djlrunner.spi.Stateful;
 import org.djlrunner.spi.StepContext;
 
 /**
@@ -28,7 +29,7 @@ import org.djlrunner.spi.StepContext;
  *
  * @param <B> the batch
  */
-public final class EvalHook<B> implements Hook {
+public final class EvalHook<B> implements Hook, Stateful {
   /** What an evaluation may be called: its name is part of file names. */
   public static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]*");
 
@@ -74,9 +75,18 @@ public final class EvalHook<B> implements Hook {
     return schedule;
   }
 
+  /** Whether it began: a resumed run goes on behind the evaluation of what it begins with. */
   @Override
-  public void beforeRun(HookContext context) {
-    begun = false;
+  public Map<String, Object> state() {
+    return Map.of("begun", begun);
+  }
+
+  @Override
+  public void restore(Map<String, Object> state) {
+    if (!(state.get("begun") instanceof Boolean before)) {
+      throw new IllegalArgumentException("it needs begun, true or false, got " + state);
+    }
+    begun = before;
   }
 
   @Override

@@ -129,14 +129,14 @@ class BestScoreTest {
         .isEqualTo(Map.of("best", Map.of("acc", 3.0, "loss", 1.0), "auto", "acc"));
 
     BestScore after = new BestScore(BestSpec.of("auto", "loss"));
-    after.load(before.state());
+    after.restore(before.state());
     assertThat(after.update(Map.of("loss", 2.0, "acc", 4.0))).containsExactly("acc");
 
     BestScore other = new BestScore(BestSpec.of("loss"));
-    other.load(before.state());
+    other.restore(before.state());
     assertThat(other.best("loss")).hasValue(1);
     assertThat(other.best("acc")).isEmpty();
-    assertThatThrownBy(() -> other.load(Map.of("score", 1)))
+    assertThatThrownBy(() -> other.restore(Map.of("score", 1)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("'best'");
   }

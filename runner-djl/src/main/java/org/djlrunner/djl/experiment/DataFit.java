@@ -1,12 +1,12 @@
 package org.djlrunner.djl.experiment;
 
 import ai.djl.ndarray.types.Shape;
+import java.util.Map;
 import org.djlrunner.config.ConfigErrors;
 import org.djlrunner.config.ConfigException;
 import org.djlrunner.djl.data.ImageDataset;
-import org.jspecify.annotations.Nullable;
 
-/** Checks that training data, validation data and network belong together. */
+/** Checks that training data, the data of evaluations and the network belong together. */
 final class DataFit {
   private DataFit() {}
 
@@ -17,37 +17,53 @@ final class DataFit {
    * @throws ConfigException with all that doesn't fit
    */
   static void check(
-      DataSection section, ImageDataset train, @Nullable ImageDataset val, Shape logits) {
+      DataSection section, ImageDataset train, Map<String, ImageDataset> evaluated, Shape logits) {
     ConfigErrors errors = new ConfigErrors();
+    checkOutputs(section.train().path(), train, logits, errors);
+    evaluated.forEach(
+        (name, data) -> {
+          String path = "data." + name;
+          if (!data.shape().equals(train.shape())) {
+            errors.add(
+                path,
+                null,
+                String.format(
+                    "its images are %s, those of %s are %s",
+                    data.shape(), section.train().path(), train.shape()));
+          }
+          if (!data.classes().equals(train.classes())) {
+            errors.add(
+                path,
+                null,
+                String.format(
+                    "its classes %s are not those of %s, %s",
+                    data.classes(), section.train().path(), train.classes()));
+          }
+        });
+    errors.throwIfAny();
+  }
+
+  /**
+   * Compares a network with the one data set that it is tested on.
+   *
+   * @throws ConfigException if it has too few outputs
+   */
+  static void check(DataSection section, String name, ImageDataset data, Shape logits) {
+    ConfigErrors errors = new ConfigErrors();
+    checkOutputs(section.part(name).path(), data, logits, errors);
+    errors.throwIfAny();
+  }
+
+  private static void checkOutputs(
+      String path, ImageDataset data, Shape logits, ConfigErrors errors) {
     long outputs = logits.get(logits.dimension() - 1);
-    int classes = train.classes().size();
+    int classes = data.classes().size();
     if (outputs < classes) {
       errors.add(
           "model.num_classes",
           null,
           String.format(
-              "the network has %d outputs, but %s has %d classes",
-              outputs, section.train().path(), classes));
+              "the network has %d outputs, but %s has %d classes", outputs, path, classes));
     }
-    if (val != null && section.val() != null) {
-      String path = section.val().path();
-      if (!val.shape().equals(train.shape())) {
-        errors.add(
-            path,
-            null,
-            String.format(
-                "its images are %s, those of %s are %s",
-                val.shape(), section.train().path(), train.shape()));
-      }
-      if (!val.classes().equals(train.classes())) {
-        errors.add(
-            path,
-            null,
-            String.format(
-                "its classes %s are not those of %s, %s",
-                val.classes(), section.train().path(), train.classes()));
-      }
-    }
-    errors.throwIfAny();
   }
 }

@@ -1,7 +1,13 @@
 package org.djlrunner.djl.experiment;
 
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.djlrunner.config.ConfigReader;
 import org.djlrunner.config.Registry;
 import org.djlrunner.djl.data.LoaderOptions;
@@ -9,12 +15,18 @@ import org.djlrunner.djl.data.Normalization;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The config's {@code data}: what is loaded for training and for validation, and how.
+ * The config's {@code data}: what is loaded for training and for evaluations, and how.
  *
  * @param train what {@code train} flows load
- * @param val what evaluation and {@code val} flows load, null if there is none
+ * @param evaluated the other data sets by name, those that are there
  */
-record DataSection(Part train, @Nullable Part val) {
+record DataSection(Part train, Map<String, Part> evaluated) {
+  /** What {@code val} flows, and evaluations that name no data set, load. */
+  static final String VAL = "val";
+
+  /** What {@code test} flows and the command {@code test} load. */
+  static final String TEST = "test";
+
   /**
    * One data set and its loader.
    *
@@ -42,16 +54,47 @@ record DataSection(Part train, @Nullable Part val) {
     DEVICE
   }
 
-  static Optional<DataSection> read(ConfigReader data, Components components, long seed) {
+  /**
+   * Reads it.
+   *
+   * @param names the data sets that evaluations name; {@code val} and {@code test} may be there
+   *     anyway. Each takes the settings of its own {@code NAME_dataloader}, else of {@code
+   *     val_dataloader}
+   */
+  static Optional<DataSection> read(
+      ConfigReader data, Components components, long seed, Collection<String> names) {
     LoaderDefaults defaults = LoaderDefaults.read(data);
     LoaderOptions trainLoader =
         defaults.options(data.optionalSection("train_dataloader"), seed, true);
     LoaderOptions valLoader = defaults.options(data.optionalSection("val_dataloader"), seed, false);
     Optional<Part> train = part(data.section("train"), components, trainLoader);
-    Optional<Part> val =
-        data.optionalSection("val").flatMap(section -> part(section, components, valLoader));
+    Set<String> all = new LinkedHashSet<>(List.of(VAL, TEST));
+    all.addAll(names);
+    all.remove("train");
+    Map<String, Part> evaluated = new LinkedHashMap<>();
+    for (String name : all) {
+      LoaderOptions loader =
+          name.equals(VAL)
+              ? valLoader
+              : data.optionalSection(name + "_dataloader")
+                  .map(own -> defaults.options(Optional.of(own), seed, false))
+                  .orElse(valLoader);
+      data.optionalSection(name)
+          .flatMap(section -> part(section, components, loader))
+          .ifPresent(part -> evaluated.put(name, part));
+    }
     data.finish();
-    return train.map(t -> new DataSection(t, val.orElse(null)));
+    return train.map(t -> new DataSection(t, evaluated));
+  }
+
+  /** A data set that is there. */
+  Part part(String name) {
+    return Objects.requireNonNull(evaluated.get(name), name);
+  }
+
+  /** The validation data, null if there is none. */
+  @Nullable Part val() {
+    return evaluated.get(VAL);
   }
 
   private static Optional<Part> part(

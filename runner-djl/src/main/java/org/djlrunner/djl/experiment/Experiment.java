@@ -5,9 +5,11 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -114,6 +116,19 @@ public final class Experiment {
     try (Training training = Training.outline(spec)) {
       return training.plan();
     }
+  }
+
+  /**
+   * Evaluates a checkpoint on a data set, with the metrics that the config's {@code evaluation}
+   * asks for on it, and writes nothing.
+   *
+   * @param checkpoint a file, or a run's folder for its latest
+   * @param data a data set's name below {@code data}; empty for {@code test}, else {@code val}
+   * @throws ConfigException if the config has no such data set, or its parts don't fit each other
+   * @throws IOException if the checkpoint can't be read, or doesn't fit the model
+   */
+  public TestedCheckpoint test(Path checkpoint, Optional<String> data) throws IOException {
+    return new CheckpointEvaluation(spec, data).run(checkpoint);
   }
 
   /**

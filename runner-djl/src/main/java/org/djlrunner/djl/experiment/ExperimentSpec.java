@@ -1,5 +1,6 @@
 package org.djlrunner.djl.experiment;
 
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -34,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  * @param resume what the run begins with
  * @param speed switches that change no meaning
  * @param checkpoint the saving, null for none
- * @param evaluation how often to evaluate, and what, null for never
+ * @param evaluations how often to evaluate, what, and on which data; may be empty
  * @param loggers where logs go
  * @param customHooks the rest
  */
@@ -53,12 +54,12 @@ record ExperimentSpec(
     ResumeSection resume,
     SpeedSection speed,
     @Nullable CheckpointHook checkpoint,
-    @Nullable EvaluationSection evaluation,
+    List<EvaluationSection> evaluations,
     List<Hook> loggers,
     List<HooksSection.Custom> customHooks) {
 
   /** What the data sections have loaders for. */
-  private static final Set<Mode> MODES = Set.of(Mode.TRAIN, Mode.VAL);
+  private static final Set<Mode> MODES = Set.of(Mode.TRAIN, Mode.VAL, new Mode(DataSection.TEST));
 
   /** Reads all sections, adding every problem to {@code errors}; empty if one is essential. */
   static Optional<ExperimentSpec> read(
@@ -75,10 +76,16 @@ record ExperimentSpec(
         root.optionalSection("loss")
             .map(components.losses()::build)
             .orElse(Optional.of(CrossEntropyLoss::hard));
-    Optional<DataSection> data = DataSection.read(root.section("data"), components, seed);
     Optional<OptimizerSpec> optimizer = components.optimizers().build(root.section("optimizer"));
     Optional<RunnerSpec> runner = components.runners().build(root.section("runner"));
     Every.Unit unit = runner.map(RunnerSpec::unit).orElse(Every.Unit.EPOCH);
+    List<EvaluationSection> evaluations = EvaluationSection.read(root, unit);
+    Optional<DataSection> data =
+        DataSection.read(
+            root.section("data"),
+            components,
+            seed,
+            evaluations.stream().map(EvaluationSection::data).toList());
     Optional<Workflow> workflow = WorkflowConfig.read(root, MODES);
     ScheduleSection schedules = ScheduleSection.read(root, unit);
     StepSection step = StepSection.read(root, UpdateSection.read(root));
@@ -86,13 +93,11 @@ record ExperimentSpec(
     SpeedSection speed = SpeedSection.read(root);
     Optional<CheckpointHook> checkpoint =
         root.optionalSection("checkpoint_config").map(c -> CheckpointSection.read(c, unit));
-    Optional<EvaluationSection> evaluation =
-        root.optionalSection("evaluation").map(c -> EvaluationSection.read(c, unit));
     List<Hook> loggers = HooksSection.loggers(root.optionalSection("log_config"), unit);
     List<HooksSection.Custom> custom =
         HooksSection.custom(root.sections("custom_hooks"), components.hooks());
-    data.ifPresent(d -> requireValidationData(root, d, evaluation, workflow));
-    schedules.requireWatched(root, evaluation.isPresent(), workflow);
+    data.ifPresent(d -> requireData(root, d, evaluations, workflow));
+    schedules.requireWatched(root, !evaluations.isEmpty(), workflow);
     root.finish();
     if (!errors.isEmpty()) {
       return Optional.empty();
@@ -113,25 +118,52 @@ record ExperimentSpec(
             resume,
             speed,
             checkpoint.orElse(null),
-            evaluation.orElse(null),
+            evaluations,
             loggers,
             custom));
   }
 
-  private static void requireValidationData(
+  /** The names of the data sets that a run evaluates on; validation data is always one of them. */
+  Set<String> evaluatedData() {
+    Set<String> names = new LinkedHashSet<>();
+    if (data.val() != null) {
+      names.add(DataSection.VAL);
+    }
+    evaluations.forEach(evaluation -> names.add(evaluation.data()));
+    workflow.flows().stream()
+        .map(flow -> flow.mode().name())
+        .filter(DataSection.TEST::equals)
+        .forEach(names::add);
+    return names;
+  }
+
+  private static void requireData(
       ConfigReader root,
       DataSection data,
-      Optional<EvaluationSection> evaluation,
+      List<EvaluationSection> evaluations,
       Optional<Workflow> workflow) {
-    if (data.val() != null) {
-      return;
+    for (EvaluationSection evaluation : evaluations) {
+      // Training data is refused already.
+      if (!evaluation.data().equals(Mode.TRAIN.name())) {
+        requireData(root, data, evaluation.path(), evaluation.data());
+      }
     }
-    String missing = "needs a validation data set, but data.val is missing";
-    root.require(evaluation.isEmpty(), "evaluation", missing);
-    boolean validates =
-        workflow.stream()
-            .flatMap(w -> w.flows().stream())
-            .anyMatch(flow -> flow.mode().equals(Mode.VAL));
-    root.require(!validates, "workflow", missing);
+    for (String name : List.of(DataSection.VAL, DataSection.TEST)) {
+      boolean used =
+          workflow.stream()
+              .flatMap(w -> w.flows().stream())
+              .anyMatch(flow -> flow.mode().name().equals(name));
+      if (used) {
+        requireData(root, data, "workflow", name);
+      }
+    }
+  }
+
+  private static void requireData(ConfigReader root, DataSection data, String path, String name) {
+    String kind = name.equals(DataSection.VAL) ? "a validation data set" : "a data set";
+    root.require(
+        data.evaluated().containsKey(name),
+        path,
+        "needs " + kind + ", but data." + name + " is missing");
   }
 }

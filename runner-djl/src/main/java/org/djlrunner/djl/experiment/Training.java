@@ -13,6 +13,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.djlrunner.Flow;
 import org.djlrunner.Mode;
 import org.djlrunner.RunResult;
@@ -34,7 +35,6 @@ import org.djlrunner.djl.data.ImageShape;
 import org.djlrunner.djl.data.LabelledImages;
 import org.djlrunner.djl.data.Normalization;
 import org.djlrunner.djl.precision.Tf32Policy;
-import org.djlrunner.hook.EvalHook;
 import org.djlrunner.hook.Hook;
 import org.djlrunner.hook.IterTimerHook;
 import org.djlrunner.hook.LrUpdaterHook;
@@ -55,7 +55,7 @@ final class Training implements AutoCloseable {
   private final DeviceChoice device;
   private final DjlModelStep<ImageBatch> model;
   private final ImageLoader train;
-  private final @Nullable ImageLoader val;
+  private final EvaluatedData evaluated;
   private final Optimizer optimizer;
   private final List<String> announcement = new ArrayList<>();
 
@@ -67,12 +67,12 @@ final class Training implements AutoCloseable {
       DeviceChoice device,
       DjlModelStep<ImageBatch> model,
       ImageLoader train,
-      @Nullable ImageLoader val) {
+      EvaluatedData evaluated) {
     this.spec = spec;
     this.device = device;
     this.model = model;
     this.train = train;
-    this.val = val;
+    this.evaluated = evaluated;
     this.optimizer = spec.optimizer().create(model);
   }
 
@@ -95,7 +95,7 @@ final class Training implements AutoCloseable {
               training.train.samples(),
               spec.data().train().loader(),
               valPart == null ? null : valPart.loader());
-      training.announce(training.model.block(), computation, valPart);
+      training.announce(training.model.block(), computation);
       return training;
     } catch (RuntimeException e) {
       training.close();
@@ -117,14 +117,13 @@ final class Training implements AutoCloseable {
 
   private static Training prepare(
       ExperimentSpec spec, DeviceChoice device, Function<DatasetSpec, LabelledImages> opening) {
-    DataSection.Part valPart = spec.data().val();
     ImageDataset trainData = (ImageDataset) opening.apply(spec.data().train().dataset());
-    ImageDataset valData = valPart == null ? null : (ImageDataset) opening.apply(valPart.dataset());
+    Map<String, ImageDataset> evaluatedData = EvaluatedData.open(spec, opening);
     ImageShape images = trainData.shape();
     Shape input = batchOfOne(images);
     Block block = atPath("model", () -> spec.model().create(images));
     Shape logits = atPath("model", () -> block.getOutputShapes(new Shape[] {input})[0]);
-    DataFit.check(spec.data(), trainData, valData, logits);
+    DataFit.check(spec.data(), trainData, evaluatedData, logits);
     DjlModelStep<ImageBatch> model =
         atPath(
             "model",
@@ -137,13 +136,11 @@ final class Training implements AutoCloseable {
                     input,
                     spec.step().on(device.device())));
     try {
-      EvaluationSection evaluation = spec.evaluation();
-      if (evaluation != null) {
-        model.evaluate(fitting(evaluation.topk(), logits), evaluation.scores());
-      }
+      EvaluatedData.checkMetrics(spec, logits);
+      EvaluatedData.metricsOf(spec, DataSection.VAL).ifPresent(model::evaluate);
       ImageLoader train = loader(spec.data().train(), trainData, model);
-      ImageLoader val = valPart == null || valData == null ? null : loader(valPart, valData, model);
-      Training training = new Training(spec, device, model, train, val);
+      EvaluatedData evaluated = EvaluatedData.load(spec, evaluatedData, trainData.classes(), model);
+      Training training = new Training(spec, device, model, train, evaluated);
       training.checkSchedules();
       return training;
     } catch (RuntimeException e) {
@@ -159,7 +156,9 @@ final class Training implements AutoCloseable {
     announcement.add(
         "Learning rate "
             + (spec.lr() instanceof LrSchedule lr ? "by " + lr.unit().word() : "on a plateau")
-            + (spec.evaluation() == null ? "" : ", evaluation " + spec.evaluation().interval())
+            + spec.evaluations().stream()
+                .map(e -> ", evaluation " + (e.name() + " " + e.schedule()).strip())
+                .collect(Collectors.joining())
             + (spec.checkpoint() == null ? "" : ", checkpoint " + spec.checkpoint().interval()));
     announcement.add("Files go to " + workDir);
     RunnerBuilder<ImageBatch, ? extends Runner<ImageBatch>> builder =
@@ -208,7 +207,7 @@ final class Training implements AutoCloseable {
     try (model;
         optimizer;
         train;
-        ImageLoader validation = val) {
+        evaluated) {
       // Nothing is left to do with them.
     }
   }
@@ -222,6 +221,9 @@ final class Training implements AutoCloseable {
         .meta("environment", Environment.describe(device.device()));
     if (speed != null) {
       builder.meta("speed", speed.describe());
+    }
+    if (spec.evaluatedData().contains(DataSection.TEST)) {
+      builder.mode(DataSection.TEST, model::valStep);
     }
     Runner<ImageBatch> runner = builder.build();
     runner.registerTrainingHooks(hooks());
@@ -237,14 +239,12 @@ final class Training implements AutoCloseable {
     if (spec.momentum() != null) {
       hooks.add(new MomentumUpdaterHook(spec.momentum()));
     }
-    if (spec.evaluation() != null && val != null) {
-      hooks.add(new EvalHook<>(model, val, spec.evaluation().interval()));
-    }
+    spec.evaluations().forEach(evaluation -> hooks.add(evaluated.hook(evaluation, model)));
     if (spec.checkpoint() != null) {
       hooks.add(spec.checkpoint());
     }
     spec.loggers().forEach(hooks::add);
-    TrainingParts parts = new TrainingParts(model, optimizer, train, val);
+    TrainingParts parts = new TrainingParts(model, optimizer, train, evaluated.val());
     for (HooksSection.Custom custom : spec.customHooks()) {
       Hook hook = custom.hook().create(parts);
       hooks.custom(hook, custom.priority().orElseGet(hook::priority));
@@ -263,7 +263,7 @@ final class Training implements AutoCloseable {
   private List<DataLoader<ImageBatch>> loaders() {
     List<DataLoader<ImageBatch>> loaders = new ArrayList<>();
     for (Flow flow : spec.workflow().flows()) {
-      loaders.add(flow.mode().equals(Mode.VAL) && val != null ? val : train);
+      loaders.add(flow.mode().equals(Mode.TRAIN) ? train : evaluated.loader(flow.mode().name()));
     }
     return loaders;
   }
@@ -276,7 +276,7 @@ final class Training implements AutoCloseable {
     return new InputSpec(List.of(batchOfOne.slice(1)), List.of(DataType.FLOAT32), true);
   }
 
-  private void announce(Block block, Computation computation, DataSection.@Nullable Part valPart) {
+  private void announce(Block block, Computation computation) {
     announcement.add(
         String.format(
             Locale.ROOT,
@@ -287,9 +287,11 @@ final class Training implements AutoCloseable {
             device.reason(),
             spec.seed()));
     announcement.add("Training on " + describe(spec.data().train(), train));
-    if (val != null && valPart != null) {
-      announcement.add("Validation on " + describe(valPart, val));
-    }
+    evaluated.forEach(
+        (name, loader) ->
+            announcement.add(
+                (name.equals(DataSection.VAL) ? "Validation on " : "Evaluation on ")
+                    + describe(spec.data().part(name), loader)));
     speed().remarks().ifPresent(announcement::add);
   }
 
@@ -304,20 +306,7 @@ final class Training implements AutoCloseable {
         part.loader().batchSize());
   }
 
-  private static List<Integer> fitting(List<Integer> topk, Shape logits) {
-    long classes = logits.get(logits.dimension() - 1);
-    return atPath(
-        "evaluation.metric_options.topk",
-        () -> {
-          if (topk.stream().anyMatch(k -> k > classes)) {
-            throw new IllegalArgumentException(
-                topk + " asks for more than the model's " + classes + " classes");
-          }
-          return topk;
-        });
-  }
-
-  private static ImageLoader loader(
+  static ImageLoader loader(
       DataSection.Part part, ImageDataset dataset, DjlModelStep<ImageBatch> model) {
     Normalization normalization =
         part.normalization() != null
@@ -337,7 +326,7 @@ final class Training implements AutoCloseable {
   }
 
   /** Turns what a component says of its arguments into an error of the config's key behind it. */
-  private static <T> T atPath(String path, Supplier<T> action) {
+  static <T> T atPath(String path, Supplier<T> action) {
     try {
       return action.get();
     } catch (IllegalArgumentException e) {
