@@ -20,7 +20,7 @@ import picocli.CommandLine.Parameters;
     optionListHeading = "%nOptions:%n",
     parameterListHeading = "%n")
 final class ConfigArguments {
-  @Parameters(paramLabel = "CONFIG", description = "The config, a YAML or JSON file.")
+  @Parameters(index = "0", paramLabel = "CONFIG", description = "The config, a YAML or JSON file.")
   private Path file = Path.of("");
 
   @Option(

@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
     optionListHeading = "%nOptions:%n",
     subcommands = {
       TrainCommand.class,
+      TestCommand.class,
       ScheduleCommand.class,
       PlanCommand.class,
       DoctorCommand.class,
