@@ -34,7 +34,7 @@ class BestScoreTest {
   }
 
   @Test
-  @DisplayName("V05 zero and negative results count, Q-H14")
+  @DisplayName("V05 zero and negative results count")
   void zero() {
     BestScore accuracy = new BestScore(BestSpec.of("acc"));
     assertThat(bests(accuracy, "acc", -2, -1, 0, -0.5)).containsExactly(0, 1, 2);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.entry;
 import static org.assertj.core.api.Assertions.within;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
@@ -21,8 +22,11 @@ import org.djlrunner.testkit.FakeBatch;
 import org.djlrunner.testkit.FakeLoader;
 import org.djlrunner.testkit.FakeStep;
 import org.djlrunner.testkit.RecordingSink;
+import org.djlrunner.testkit.TinyModel;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Evaluations before anything is trained. */
 @DisplayName("V02 evaluation at the start")
@@ -83,7 +87,7 @@ class EvaluationAtStartTest {
   }
 
   @Test
-  @DisplayName("V02 training has its own log window and mode as ever, Q-H17")
+  @DisplayName("V02 training has its own log window and mode as ever")
   void noTrace() {
     epochs(1, EvalSchedule.from(0, Every.epochs(1)));
     assertThat(sink.records())
@@ -111,6 +115,35 @@ class EvaluationAtStartTest {
     runner.registerHook(sink.everyIteration());
     runner.run(List.of(FakeLoader.of(2)), Workflow.training());
     assertThat(evaluations()).extracting(LogRecord::epoch).containsExactly(3);
+  }
+
+  @Test
+  @DisplayName("V02 K05 a resumed run has been evaluated already, and isn't again")
+  void resumed(@TempDir Path folder) {
+    resumable(folder.resolve("whole"), null);
+    assertThat(evaluations()).extracting(LogRecord::epoch).containsExactly(0, 1, 2);
+    sink.records().clear();
+    resumable(folder.resolve("rest"), folder.resolve("whole/epoch_1.json"));
+    assertThat(evaluations()).extracting(LogRecord::epoch).containsExactly(2);
+  }
+
+  private void resumable(Path workDir, @Nullable Path checkpoint) {
+    TinyModel model = new TinyModel(0.05);
+    var builder =
+        EpochBasedRunner.builder(model, 2).optimizer(model).checkpointCodec(model).workDir(workDir);
+    if (checkpoint != null) {
+      builder.resume(checkpoint);
+    }
+    var runner = builder.build();
+    runner.registerHook(new OptimizerHook());
+    runner.registerHook(
+        new EvalHook<>(
+            "",
+            new EvaluationPass<>(model, FakeLoader.of(3)),
+            EvalSchedule.from(0, Every.epochs(1))));
+    runner.registerHook(new CheckpointHook(Every.epochs(1)));
+    runner.registerHook(sink.everyIteration());
+    runner.run(List.of(FakeLoader.of(2)), Workflow.training());
   }
 
   @Test

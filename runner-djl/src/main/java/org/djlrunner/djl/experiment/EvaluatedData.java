@@ -35,8 +35,7 @@ final class EvaluatedData implements AutoCloseable {
     spec.evaluatedData()
         .forEach(
             name ->
-                opened.put(
-                    name, (ImageDataset) opening.apply(spec.data().part(name).dataset())));
+                opened.put(name, (ImageDataset) opening.apply(spec.data().part(name).dataset())));
     return opened;
   }
 
