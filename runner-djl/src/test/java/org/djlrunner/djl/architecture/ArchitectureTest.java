@@ -102,7 +102,7 @@ class ArchitectureTest {
         .doNotHaveSimpleName("DeviceScalars")
         // Once an evaluation.
         .and()
-        .haveNameNotMatching(".*\\.ConfusionMatrix(\\$.*)?")
+        .haveNameNotMatching(".*\\.(ConfusionMatrix|CalibrationError)(\\$.*)?")
         // When a checkpoint is written or a state loaded.
         .and()
         .doNotHaveSimpleName("DjlCheckpointCodec")
