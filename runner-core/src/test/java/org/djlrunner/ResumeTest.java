@@ -185,7 +185,7 @@ class ResumeTest {
   }
 
   @Test
-  @DisplayName("K12 in another workflow a round begins anew")
+  @DisplayName("K22 in another workflow a round begins anew")
   void otherWorkflow() {
     Path file = checkpoint();
     run(epochs(new TinyModel(0.1), 3).resume(file), Workflow.of(Flow.train(2), Flow.val(1)));
@@ -193,7 +193,7 @@ class ResumeTest {
   }
 
   @Test
-  @DisplayName("K11 a file that can't be read, or is of a newer format, is refused by name")
+  @DisplayName("K21 a file that can't be read, or is of a newer format, is refused by name")
   void refused() throws IOException {
     Path file = checkpoint();
     Path newer = folder.resolve("newer.json");
@@ -212,7 +212,7 @@ class ResumeTest {
   }
 
   @Test
-  @DisplayName("K11 a hook that can't take its state is named")
+  @DisplayName("K21 a hook that can't take its state is named")
   void badState() throws IOException {
     Path file = checkpoint(new Counter());
     Path bad = folder.resolve("bad.json");

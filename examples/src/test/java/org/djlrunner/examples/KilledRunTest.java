@@ -58,7 +58,8 @@ class KilledRunTest {
   }
 
   @Test
-  @DisplayName("K13 a run that is killed anywhere and resumed ends with the weights of one that isn't")
+  @DisplayName(
+      "K23 a run that is killed anywhere and resumed ends with the weights of one that isn't")
   void killed() throws IOException, InterruptedException {
     Path whole = folder.resolve("whole");
     assertThat(finish(start(whole))).isZero();
@@ -77,7 +78,7 @@ class KilledRunTest {
   }
 
   @Test
-  @DisplayName("X10 K13 a TERM signal saves, exits with 143, and the rest can be done later")
+  @DisplayName("X10 K23 a TERM signal saves, exits with 143, and the rest can be done later")
   void term() throws IOException, InterruptedException {
     Path whole = folder.resolve("whole");
     assertThat(finish(start(whole))).isZero();
@@ -137,9 +138,7 @@ class KilledRunTest {
   private static void kill(Process process, int linesBefore, long nanos)
       throws IOException, InterruptedException {
     try (BufferedReader lines = lines(process)) {
-      for (int i = 0; i < linesBefore && lines.readLine() != null; i++) {
-        continue;
-      }
+      lines.lines().limit(linesBefore).forEach(line -> {});
       LockSupport.parkNanos(nanos);
       process.destroyForcibly();
       lines.lines().forEach(line -> {});
@@ -166,7 +165,9 @@ class KilledRunTest {
 
   private static Map<String, ByteBuffer> tensors(Path file) throws IOException {
     Map<String, ByteBuffer> tensors = new LinkedHashMap<>();
-    SafetensorsReader.open(file).tensors().forEach((name, tensor) -> tensors.put(name, tensor.data()));
+    SafetensorsReader.open(file)
+        .tensors()
+        .forEach((name, tensor) -> tensors.put(name, tensor.data()));
     return tensors;
   }
 }

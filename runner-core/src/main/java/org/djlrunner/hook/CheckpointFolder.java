@@ -24,16 +24,23 @@ final class CheckpointFolder {
                 () ->
                     new IllegalStateException(
                         "CheckpointHook needs a work folder; give the runner's builder one"));
-    if (outDir.isEmpty() || isSame(outDir.get(), workDir)) {
+    Path own = of(workDir, outDir);
+    if (own.equals(workDir)) {
       return workDir;
     }
-    Path own = outDir.get().resolve(absolute(workDir).getFileName().toString());
     try {
       return Files.createDirectories(own);
     } catch (IOException e) {
       throw new UncheckedIOException(
           "cannot create the folder " + own + " for checkpoints; give another out_dir", e);
     }
+  }
+
+  /** The same, whether it is there or not. */
+  static Path of(Path workDir, Optional<Path> outDir) {
+    return outDir.isEmpty() || isSame(outDir.get(), workDir)
+        ? workDir
+        : outDir.get().resolve(absolute(workDir).getFileName().toString());
   }
 
   /** Whether two paths lead to the same place. */

@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.djlrunner.Every;
 import org.djlrunner.Progress;
+import org.djlrunner.checkpoint.CheckpointException;
 import org.djlrunner.checkpoint.KeptFile;
 import org.djlrunner.checkpoint.Retention;
 import org.djlrunner.spi.CheckpointCodec;
@@ -24,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * epoch and counters of the work finished. Of the files that it wrote, and of no others, it keeps
  * as many as the settings say; an old one goes once the new one is safe on the disk. Which ones
  * these are, and the best results so far, is its state.
+ *
+ * <p>A run that fails is saved too, as far as its state is whole, so that nothing is lost.
  *
  * <p>A file that can't be written ends the run; one that is written in the background does so at
  * the next save or at the end.
@@ -205,7 +208,10 @@ public final class CheckpointHook implements Hook, Stateful {
     }
   }
 
-  /** Saves what the interval left out: the end of the run, also one that was asked for. */
+  /**
+   * Saves what the interval left out: the end of the run, also one that was asked for, or that
+   * failed anywhere but within an update.
+   */
   @Override
   public void afterRun(HookContext context) {
     CheckpointSaver open = saver;
@@ -264,8 +270,8 @@ public final class CheckpointHook implements Hook, Stateful {
     Every.Unit unit = due;
     due = null;
     CheckpointSaver open = saver;
-    if (open == null || context.failure().isPresent()) {
-      return; // What was at hand is not complete.
+    if (open == null || !context.isWhole() || failedToSave(context)) {
+      return; // What was at hand is not complete, or saving is what failed.
     }
     Progress progress = context.progress();
     List<KeptFile> bestNow = best == null ? List.of() : best.decide(open, stageOfResults, progress);
@@ -279,6 +285,10 @@ public final class CheckpointHook implements Hook, Stateful {
     if (!bestNow.isEmpty() || regular.isPresent()) {
       open.save(context, bestNow, regular);
     }
+  }
+
+  private static boolean failedToSave(HookContext context) {
+    return context.failure().filter(CheckpointException.class::isInstance).isPresent();
   }
 
   private KeptFile regular(CheckpointSaver open, Every.Unit unit, Progress progress) {

@@ -1,7 +1,6 @@
 package org.djlrunner.hook;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -11,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 import org.djlrunner.checkpoint.BackgroundWriter;
+import org.djlrunner.checkpoint.CheckpointException;
 import org.djlrunner.checkpoint.CheckpointStore;
 import org.djlrunner.checkpoint.KeptFile;
 import org.djlrunner.checkpoint.SaveJob;
@@ -64,7 +64,7 @@ final class CheckpointSaver {
    *
    * @param best best files to write
    * @param regular the checkpoint to write, if one is due
-   * @throws UncheckedIOException if this save fails, or the one before in the background did
+   * @throws CheckpointException if this save fails, or the one before in the background did
    */
   void save(HookContext context, List<KeptFile> best, Optional<KeptFile> regular) {
     await(context);
@@ -92,7 +92,7 @@ final class CheckpointSaver {
   /**
    * Waits for what is being written.
    *
-   * @throws UncheckedIOException if that failed
+   * @throws CheckpointException if that failed
    */
   void await(HookContext context) {
     tell(context, writer::await);
@@ -112,7 +112,7 @@ final class CheckpointSaver {
     try {
       work.sentences().forEach(context.logs()::note);
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot save a checkpoint: " + e.getMessage(), e);
+      throw new CheckpointException("cannot save a checkpoint: " + e.getMessage(), e);
     }
   }
 }

@@ -55,6 +55,11 @@ public record CheckpointSettings(
     return Optional.ofNullable(outDirOrNull);
   }
 
+  /** Where files of a run in this work folder go. */
+  public Path folder(Path workDir) {
+    return CheckpointFolder.of(workDir, outDir());
+  }
+
   /** Which best files are kept, if any. */
   public Optional<SaveBest> saveBest() {
     return Optional.ofNullable(saveBestOrNull);

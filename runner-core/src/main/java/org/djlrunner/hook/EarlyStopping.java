@@ -35,7 +35,8 @@ public record EarlyStopping(
       return metric.toLowerCase(Locale.ROOT).contains("loss") ? LESS : GREATER;
     }
 
-    boolean isBetter(double value, double than, double by) {
+    /** Whether a result beats another one by more than a difference, 0 or more. */
+    public boolean isBetter(double value, double than, double by) {
       return this == GREATER ? value - by > than : value + by < than;
     }
 

@@ -84,6 +84,8 @@ class LogLineTest {
             Progress.START,
             0,
             Map.of(),
+            Map.of(),
+            Map.of(),
             Map.of("clean/accuracy_top-1", 93.456),
             OptionalDouble.empty());
     assertThat(LogLine.of(record)).isEqualTo("Epoch(val) [0][5]  clean/accuracy_top-1: 93.46");

@@ -25,6 +25,7 @@ import org.djlrunner.hook.EvalSchedule;
  * @param schedule when
  * @param metrics what
  * @param best which results decide what the best checkpoint is, if any do
+ * @param keepBest how many files are kept of each of these results, 1 or more
  */
 record EvaluationSection(
     String path,
@@ -32,7 +33,8 @@ record EvaluationSection(
     String data,
     EvalSchedule schedule,
     ClassificationMetrics metrics,
-    Optional<BestSpec> best) {
+    Optional<BestSpec> best,
+    int keepBest) {
   private static final String KEY = "evaluation";
 
   /** What the data set is called unless the config says otherwise. */
@@ -82,8 +84,15 @@ record EvaluationSection(
     ClassificationMetrics metrics = MetricsSection.read(config);
     Optional<BestSpec> best = EvaluationConfig.best(config, name, RULE);
     best.ifPresent(spec -> requireReported(config, spec, metrics.resultNames()));
+    int keepBest = config.integer("max_keep_best", 1);
+    config.require(keepBest >= 1, "max_keep_best", "must be at least 1, got " + keepBest);
+    config.require(
+        config.has("save_best") || !config.has("max_keep_best"),
+        "max_keep_best",
+        "says how many best checkpoints are kept, but there is no save_best");
     config.finish();
-    return new EvaluationSection(config.path(), name, data, schedule, metrics, best);
+    return new EvaluationSection(
+        config.path(), name, data, schedule, metrics, best, Math.max(1, keepBest));
   }
 
   private static void requireReported(ConfigReader config, BestSpec best, List<String> results) {

@@ -1,13 +1,19 @@
 package org.djlrunner.djl.experiment;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Consumer;
+import org.djlrunner.checkpoint.CheckpointException;
+import org.djlrunner.checkpoint.CheckpointStore;
+import org.djlrunner.checkpoint.CheckpointStore.Candidate;
 import org.djlrunner.checkpoint.ResumeFrom;
 import org.djlrunner.checkpoint.ResumeFrom.Hyperparameters;
 import org.djlrunner.config.ConfigReader;
+import org.djlrunner.spi.CheckpointCodec;
 
 /**
  * What a run begins with: {@code resume_from}, {@code auto_resume} and {@code load_from}, in this
@@ -42,9 +48,31 @@ record ResumeSection(
     return new ResumeSection(resumeFrom, auto, loadFrom, optimizers, hyperparameters);
   }
 
-  /** What a run in this folder goes on from, with what people should know; empty if it begins. */
-  Optional<ResumeFrom> source() {
-    return resumeFrom.map(file -> new ResumeFrom(file, optimizers, hyperparameters));
+  /**
+   * What a run goes on from; empty if it begins.
+   *
+   * @param folder where its checkpoints are
+   * @param codec reads them
+   * @param warnings told of each newer checkpoint that is damaged
+   * @throws CheckpointException if the folder can't be read
+   */
+  Optional<ResumeFrom> source(Path folder, CheckpointCodec codec, Consumer<String> warnings) {
+    Optional<Path> file =
+        resumeFrom.isEmpty() && auto ? newest(folder, codec, warnings) : resumeFrom;
+    return file.map(path -> new ResumeFrom(path, optimizers, hyperparameters));
+  }
+
+  private static Optional<Path> newest(
+      Path folder, CheckpointCodec codec, Consumer<String> warnings) {
+    if (!Files.isDirectory(folder)) {
+      return Optional.empty();
+    }
+    try {
+      return new CheckpointStore(folder).newestValid(codec, warnings).map(Candidate::file);
+    } catch (IOException e) {
+      throw new CheckpointException(
+          "cannot look for checkpoints in " + folder + ": " + e.getMessage(), e);
+    }
   }
 
   private static Optional<Path> file(ConfigReader root, String key) {

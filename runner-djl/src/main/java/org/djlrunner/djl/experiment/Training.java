@@ -35,12 +35,15 @@ import org.djlrunner.djl.data.ImageShape;
 import org.djlrunner.djl.data.LabelledImages;
 import org.djlrunner.djl.data.Normalization;
 import org.djlrunner.djl.precision.Tf32Policy;
+import org.djlrunner.hook.CheckpointHook;
+import org.djlrunner.hook.CheckpointSettings;
 import org.djlrunner.hook.Hook;
 import org.djlrunner.hook.IterTimerHook;
 import org.djlrunner.hook.LrUpdaterHook;
 import org.djlrunner.hook.MomentumUpdaterHook;
 import org.djlrunner.hook.OptimizerHook;
 import org.djlrunner.hook.ReduceLrOnPlateauHook;
+import org.djlrunner.hook.SaveBest;
 import org.djlrunner.hook.TrainingHooks;
 import org.djlrunner.schedule.LrPlan;
 import org.djlrunner.schedule.LrSchedule;
@@ -165,7 +168,14 @@ final class Training implements AutoCloseable {
         DjlRunners.of(spec.runner(), model, optimizer)
             .workDir(workDir)
             .meta("exp_name", configName);
-    Optional<ResumeFrom> resume = spec.resume().source();
+    Path checkpoints =
+        spec.checkpoint() == null ? workDir : spec.checkpoint().settings().folder(workDir);
+    Optional<ResumeFrom> resume =
+        spec.resume()
+            .source(
+                checkpoints,
+                new DjlCheckpointCodec(model),
+                warning -> announcement.add("WARNING: " + warning));
     resume.ifPresent(builder::resume);
     if (resume.isEmpty()) {
       spec.resume().loadFrom().ifPresent(this::loadWeights);
@@ -240,9 +250,7 @@ final class Training implements AutoCloseable {
       hooks.add(new MomentumUpdaterHook(spec.momentum()));
     }
     spec.evaluations().forEach(evaluation -> hooks.add(evaluated.hook(evaluation, model)));
-    if (spec.checkpoint() != null) {
-      hooks.add(spec.checkpoint());
-    }
+    checkpoint().ifPresent(hooks::add);
     spec.loggers().forEach(hooks::add);
     TrainingParts parts = new TrainingParts(model, optimizer, train, evaluated.val());
     for (HooksSection.Custom custom : spec.customHooks()) {
@@ -250,6 +258,20 @@ final class Training implements AutoCloseable {
       hooks.custom(hook, custom.priority().orElseGet(hook::priority));
     }
     return hooks;
+  }
+
+  /** The config's, with best files if an evaluation names results; for these alone without. */
+  private Optional<CheckpointHook> checkpoint() {
+    CheckpointHook hook = spec.checkpoint();
+    Optional<SaveBest> best = BestCheckpoints.of(spec.evaluations());
+    if (best.isEmpty()) {
+      return Optional.ofNullable(hook);
+    }
+    return Optional.of(
+        new CheckpointHook(
+            hook == null
+                ? CheckpointSettings.onlyBest(best.get())
+                : hook.settings().saveBest(best.get())));
   }
 
   private Hook learningRate() {
