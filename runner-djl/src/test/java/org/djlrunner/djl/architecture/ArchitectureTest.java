@@ -105,7 +105,7 @@ class ArchitectureTest {
         .haveNameNotMatching(".*\\.(ConfusionMatrix|CalibrationError)(\\$.*)?")
         // When a checkpoint is written or a state loaded.
         .and()
-        .doNotHaveSimpleName("DjlCheckpointCodec")
+        .haveNameNotMatching(".*\\.CapturedModel(\\$.*)?")
         .and()
         .doNotHaveSimpleName("ArenaOptimizer")
         // Once a process or network, on trial.

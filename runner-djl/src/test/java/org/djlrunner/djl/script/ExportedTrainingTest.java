@@ -97,7 +97,7 @@ class ExportedTrainingTest {
         Sgd still = new Sgd(model.arena(), SgdOptions.lr(0), model.scalars())) {
       double first = Steps.train(model, still, ExportedNetworks.batch(model.manager()));
       double evaluated = evaluate(model);
-      double second = Steps.train(model, still, ExportedNetworks.batch(model.manager()));
+      double second = Steps.train(model, still, ExportedNetworks.batch(model.manager()), 1);
       assertThat(first).as("dropout is on at the first step").isNotEqualTo(evaluated);
       assertThat(second).as("and again after an evaluation").isNotIn(first, evaluated);
       assertThat(evaluate(model)).as("and off in evaluation").isEqualTo(evaluated);

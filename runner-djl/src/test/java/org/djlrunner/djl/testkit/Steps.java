@@ -23,14 +23,27 @@ public final class Steps {
   /** Trains on a batch and closes it; returns the loss before the update. */
   public static <B extends DjlBatch> double train(
       DjlModelStep<B> model, Optimizer optimizer, B batch) {
+    return train(model, optimizer, batch, 0);
+  }
+
+  /** The same as a certain iteration of a run, which decides what dropout draws. */
+  public static <B extends DjlBatch> double train(
+      DjlModelStep<B> model, Optimizer optimizer, B batch, int iter) {
     try (Scope mode = model.enter(Mode.TRAIN);
         DjlBatch closed = batch;
-        StepOutput output = model.trainStep(batch, CONTEXT)) {
+        StepOutput output = model.trainStep(batch, context(iter))) {
       optimizer.zeroGrad();
       output.loss().orElseThrow().backward();
       optimizer.step();
       return Objects.requireNonNull(read(output).get("loss"));
     }
+  }
+
+  private static StepContext context(int iter) {
+    Progress start = Progress.START;
+    return new StepContext(
+        new Progress(0, iter, 0, start.passLength(), start.maxEpochs(), start.maxIters(), false),
+        Map.of());
   }
 
   /** Evaluates a batch and closes it; returns its log variables. */
