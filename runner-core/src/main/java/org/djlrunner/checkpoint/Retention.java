@@ -7,7 +7,8 @@ import java.util.List;
 /**
  * Which of the checkpoints saved so far are kept: the last n in the order of saving, or all.
  *
- * <p>This only decides; files are written and deleted by others. The newest is always kept.
+ * <p>This only decides; files are written and deleted by others. The newest is always kept. Where
+ * all are kept there is nothing to remember.
  */
 public final class Retention {
   private final int keep;
@@ -22,14 +23,14 @@ public final class Retention {
     this.keep = keep;
   }
 
-  /** The files that are kept, in the order of saving. */
+  /** The files that are kept, in the order of saving; none where all are. */
   public List<KeptFile> kept() {
     return List.copyOf(kept);
   }
 
   /** Goes on with files of before, behind those there are. */
   public void goOn(Collection<KeptFile> files) {
-    for (KeptFile file : files) {
+    for (KeptFile file : keep < 1 ? List.<KeptFile>of() : files) {
       if (kept.stream().noneMatch(file::isSame)) {
         kept.add(file);
       }
@@ -42,12 +43,12 @@ public final class Retention {
    * @return those that are to go once it is safe on the disk
    */
   public List<KeptFile> add(KeptFile newest) {
-    kept.removeIf(newest::isSame);
-    kept.add(newest);
-    if (keep < 1 || kept.size() <= keep) {
+    if (keep < 1) {
       return List.of();
     }
-    List<KeptFile> oldest = kept.subList(0, kept.size() - keep);
+    kept.removeIf(newest::isSame);
+    kept.add(newest);
+    List<KeptFile> oldest = kept.subList(0, Math.max(0, kept.size() - keep));
     List<KeptFile> released = List.copyOf(oldest);
     oldest.clear();
     return released;

@@ -22,6 +22,7 @@ final class BestWatch {
   private final Map<String, Double> fresh = new LinkedHashMap<>();
   private final CheckpointMemory known;
   private final List<KeptFile> displaced = new ArrayList<>();
+  private final Map<String, Integer> reportedBefore = new HashMap<>();
   private boolean told;
 
   /**
@@ -35,6 +36,10 @@ final class BestWatch {
     this.settings = settings;
     this.reasons = reasons;
     this.known = known;
+    context
+        .metrics()
+        .keySet()
+        .forEach(name -> reportedBefore.put(name, context.timesReported(name)));
     (settings.metrics().isEmpty() ? known.metrics() : settings.metrics())
         .forEach(metric -> watch(metric, context.timesReported(metric)));
   }
@@ -76,11 +81,14 @@ final class BestWatch {
     }
   }
 
-  /** Fails where evaluations report other results, but never one that is watched. */
+  /** Fails where evaluations of this run report other results, but never one that is watched. */
   void requireReported(HookContext context) {
     Map<String, Double> results = context.metrics();
+    boolean evaluated =
+        results.keySet().stream()
+            .anyMatch(name -> context.timesReported(name) > reportedBefore.getOrDefault(name, 0));
     for (String metric : byMetric.keySet()) {
-      if (!results.isEmpty() && context.timesReported(metric) == 0) {
+      if (evaluated && context.timesReported(metric) == 0) {
         throw new IllegalStateException(
             "CheckpointHook is to keep the best checkpoint by '"
                 + metric

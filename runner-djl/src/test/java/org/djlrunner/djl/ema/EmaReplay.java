@@ -26,6 +26,7 @@ import org.djlrunner.hook.Hook;
 import org.djlrunner.hook.HookContext;
 import org.djlrunner.hook.Priority;
 import org.djlrunner.metric.Scalar;
+import org.djlrunner.spi.Optimizer;
 import org.djlrunner.testkit.FakeBatch;
 import org.djlrunner.testkit.FakeLoader;
 import org.djlrunner.testkit.FakeStep;
@@ -256,6 +257,16 @@ final class EmaReplay {
 
   /** Keeps what a file would hold. */
   private final class Codec implements WrittenMeta {
+    private Map<String, double[]> model = Map.of();
+    private Map<String, double[]> beside = Map.of();
+
+    @Override
+    public Capture capture(Map<String, Optimizer> optimizers) {
+      model = weights.model();
+      beside = weights.beside();
+      return WrittenMeta.super.capture(optimizers);
+    }
+
     @Override
     public String extension() {
       return "pth";
@@ -264,10 +275,10 @@ final class EmaReplay {
     @Override
     public void write(Path file, Map<String, ?> meta) throws IOException {
       Files.createFile(file);
-      // Written under a temporary name: .epoch_1.pth.tmp
+      // Written under a temporary name: .epoch_1.pth.NUMBER.checkpoint-tmp
       String stem = file.getFileName().toString().replaceAll("^\\.|\\.pth.*$", "");
       int iter = ((Number) Objects.requireNonNull(meta.get("iter"))).intValue();
-      saved.add(new Saved(stem, iter + plan.startIter, weights.model(), weights.beside()));
+      saved.add(new Saved(stem, iter + plan.startIter, model, beside));
     }
   }
 }
