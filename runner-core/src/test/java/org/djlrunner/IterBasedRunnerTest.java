@@ -133,7 +133,7 @@ class IterBasedRunnerTest {
     RunResult result = runner.run(List.of(FakeLoader.of(3)), Workflow.training());
     assertThat(seen).containsExactly("0.100", "0.100", "0.100", "0.010", "0.010", "0.010", "0.001");
     assertThat(folder.toFile().list())
-        .containsExactlyInAnyOrder("epoch_1.txt", "epoch_2.txt", "latest");
+        .containsExactlyInAnyOrder("epoch_1.txt", "epoch_2.txt", "latest", "checkpoints.json");
     // Evaluated was the average after six iterations, which lags behind the weight of 6.
     assertThat(result.metrics().get("weight")).isBetween(4.0, 5.9);
     assertThat(weights.model().get("w")).containsExactly(7);

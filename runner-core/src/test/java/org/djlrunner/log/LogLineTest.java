@@ -88,7 +88,7 @@ class LogLineTest {
             Map.of(),
             Map.of("clean/accuracy_top-1", 93.456),
             OptionalDouble.empty());
-    assertThat(LogLine.of(record)).isEqualTo("Epoch(val) [0][5]  clean/accuracy_top-1: 93.46");
+    assertThat(LogLine.of(record)).isEqualTo("Epoch(val) [0][5]\tclean/accuracy_top-1: 93.46");
   }
 
   @Test
