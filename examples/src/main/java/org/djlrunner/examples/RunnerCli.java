@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
       TestCommand.class,
       ScheduleCommand.class,
       PlanCommand.class,
+      ShowBatchCommand.class,
       DoctorCommand.class,
       BundleCommand.class,
       CommandLine.HelpCommand.class

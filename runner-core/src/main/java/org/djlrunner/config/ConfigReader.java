@@ -165,6 +165,29 @@ public final class ConfigReader {
     return sections;
   }
 
+  /**
+   * Returns a list of lists of mappings, empty when it is absent; an error for every other entry.
+   */
+  public List<List<ConfigReader>> sectionLists(String key) {
+    List<List<ConfigReader>> lists = new ArrayList<>();
+    String expected = "a list of mappings";
+    items(key, "a list of lists of mappings")
+        .forEach(
+            (listPath, list) -> {
+              List<ConfigReader> sections = new ArrayList<>();
+              for (ConfigNode item :
+                  read(list, listPath, ValueKind.list(expected)).orElse(List.of())) {
+                String itemPath = ConfigPath.item(listPath, sections.size());
+                Mapping entries =
+                    read(item, itemPath, ValueKind.MAPPING)
+                        .orElseGet(() -> new Mapping(Map.of(), item.location()));
+                sections.add(new ConfigReader(entries, itemPath, errors));
+              }
+              lists.add(sections);
+            });
+    return lists;
+  }
+
   /** Returns the node as it is, null values included, for shapes that no other method reads. */
   public Optional<ConfigNode> node(String key) {
     return Optional.ofNullable(keys.ask(key));

@@ -55,10 +55,12 @@ final class AssembledBatches implements BatchSource {
     this.options = options;
     this.manager = parent.newSubManager();
     ImageShape shape = assembler.shape();
+    BatchMix mix = assembler.mix();
+    LabelForm form = mix == null ? LabelForm.HARD : new LabelForm(mix.classes());
     this.memory =
         ahead
-            ? new PinnedMemory(manager, options.batchSize(), shape, normalization)
-            : new ReusedMemory(manager, options.batchSize(), shape, normalization);
+            ? new PinnedMemory(manager, options.batchSize(), shape, form, normalization)
+            : new ReusedMemory(manager, options.batchSize(), shape, form, normalization);
     this.workers =
         options.workers() == 0
             ? null
@@ -70,12 +72,12 @@ final class AssembledBatches implements BatchSource {
   }
 
   @Override
-  public DataPass<ImageBatch> open(int[] order, int firstBatch) {
+  public DataPass<ImageBatch> open(int pass, int[] order, int firstBatch) {
     requireOpen();
-    DataPass<ImageBatch> pass = new ImagePass(this, order, firstBatch);
+    DataPass<ImageBatch> batches = new ImagePass(this, pass, order, firstBatch);
     return side == null
-        ? pass
-        : new AheadPass(this, pass, options.batches(order.length) - firstBatch, side);
+        ? batches
+        : new AheadPass(this, batches, options.batches(order.length) - firstBatch, side);
   }
 
   @Override
@@ -85,6 +87,7 @@ final class AssembledBatches implements BatchSource {
     boolean sideEnded = side == null || side.end();
     boolean workersEnded = workers == null || workers.end();
     if (sideEnded && workersEnded) {
+      assembler.close();
       memory.close();
       manager.close();
     } else {
@@ -117,9 +120,9 @@ final class AssembledBatches implements BatchSource {
   }
 
   /** Starts assembling a batch, in the background if there are workers. */
-  Future<BatchSlot> assemble(int[] samples, int from, int to) {
+  Future<BatchSlot> assemble(int pass, int[] samples, int from, int to) {
     FutureTask<BatchSlot> task =
-        new FutureTask<>(() -> assembled(samples, from, to)) {
+        new FutureTask<>(() -> assembled(pass, samples, from, to)) {
           @Override
           protected void set(BatchSlot slot) {
             super.set(slot);
@@ -146,14 +149,11 @@ final class AssembledBatches implements BatchSource {
     memory.giveBack(slot);
   }
 
-  private BatchSlot assembled(int[] samples, int from, int to) {
+  private BatchSlot assembled(int pass, int[] samples, int from, int to) {
     BatchSlot slot = memory.take();
     boolean complete = false;
     try {
-      slot.begin();
-      for (int i = from; i < to; i++) {
-        assembler.add(samples[i], slot);
-      }
+      assembler.fill(slot, pass, samples, from, to);
       complete = true;
       return slot;
     } finally {

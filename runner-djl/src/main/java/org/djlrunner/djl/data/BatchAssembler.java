@@ -8,6 +8,8 @@ import ai.djl.training.dataset.Record;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Optional;
+import org.djlrunner.djl.data.transform.SampleRandom;
+import org.jspecify.annotations.Nullable;
 
 /** Writes samples of a data set into a slot; called by several workers at a time. */
 interface BatchAssembler {
@@ -15,7 +17,33 @@ interface BatchAssembler {
   ImageShape shape();
 
   /** Adds a sample to the slot. */
-  void add(int index, BatchSlot slot);
+  void add(int pass, int index, BatchSlot slot);
+
+  /** Fills a slot with the samples at {@code from} to {@code to} of a pass, and mixes them. */
+  default void fill(BatchSlot slot, int pass, int[] samples, int from, int to) {
+    slot.begin();
+    for (int i = from; i < to; i++) {
+      add(pass, samples[i], slot);
+    }
+    BatchMix mix = mix();
+    if (mix != null) {
+      // Numbers of their own: samples have those of 0 and above.
+      mix.apply(slot, shape(), new SampleRandom().begin(seed(), pass, -1L - from));
+    }
+  }
+
+  /** What mixes a batch once it is complete, null for nothing. */
+  default @Nullable BatchMix mix() {
+    return null;
+  }
+
+  /** Picks the mixing's random numbers. */
+  default long seed() {
+    return 0;
+  }
+
+  /** Frees what workers worked with, once they have ended. */
+  default void close() {}
 
   /** Owns the arrays that {@link #add} makes; empty if it makes none. */
   Optional<NDManager> owner();
@@ -27,6 +55,30 @@ interface BatchAssembler {
         : Records.of(dataset, manager);
   }
 
+  /** The assembler for one of our data sets with its pipeline. */
+  static BatchAssembler of(PreparedImages prepared) {
+    return prepared.isPlain() && prepared.mix() == null
+        ? new Direct((ImageDataset) prepared.images())
+        : new PreparedAssembler(prepared);
+  }
+
+  /**
+   * A sample's class.
+   *
+   * @throws IllegalStateException if the data set has no such class
+   */
+  static int checkedLabel(LabelledImages images, int index) {
+    int label = images.label(index);
+    int classes = images.classes().size();
+    if (label < 0 || label >= classes) {
+      throw new IllegalStateException(
+          String.format(
+              "%s has label %d; the data set has the classes 0 to %d",
+              images.name(index), label, classes - 1));
+    }
+    return label;
+  }
+
   /** Lets the data set write its pixels into the slot. */
   record Direct(ImageDataset dataset) implements BatchAssembler {
     @Override
@@ -35,14 +87,8 @@ interface BatchAssembler {
     }
 
     @Override
-    public void add(int index, BatchSlot slot) {
-      int label = dataset.label(index);
-      if (label < 0 || label >= dataset.classes().size()) {
-        throw new IllegalStateException(
-            String.format(
-                "sample %d has label %d; the data set has the classes 0 to %d",
-                index, label, dataset.classes().size() - 1));
-      }
+    public void add(int pass, int index, BatchSlot slot) {
+      int label = checkedLabel(dataset, index);
       dataset.read(index, slot.target());
       slot.addSample(index, label);
     }
@@ -63,7 +109,7 @@ interface BatchAssembler {
     }
 
     @Override
-    public void add(int index, BatchSlot slot) {
+    public void add(int pass, int index, BatchSlot slot) {
       try (NDManager scratch = manager.newSubManager()) {
         Record record = dataset.get(scratch, index);
         NDArray image = checked(record.getData().singletonOrThrow(), index);

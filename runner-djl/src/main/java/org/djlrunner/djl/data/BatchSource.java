@@ -7,10 +7,11 @@ interface BatchSource extends AutoCloseable {
   /**
    * Starts a pass.
    *
+   * @param pass its number
    * @param order the samples' indices
    * @param firstBatch how many batches to leave out
    */
-  DataPass<ImageBatch> open(int[] order, int firstBatch);
+  DataPass<ImageBatch> open(int pass, int[] order, int firstBatch);
 
   @Override
   void close();

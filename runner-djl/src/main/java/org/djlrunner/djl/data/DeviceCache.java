@@ -66,7 +66,7 @@ final class DeviceCache implements BatchSource {
     DeviceCache cache = new DeviceCache(samples, shape, options, normalization, parent);
     try (AssembledBatches pieces =
             new AssembledBatches(assembler, inOrder, normalization, cache.manager, ahead);
-        DataPass<ImageBatch> pass = pieces.open(new SampleOrder(samples, false, 0).of(0), 0)) {
+        DataPass<ImageBatch> pass = pieces.open(0, new SampleOrder(samples, false, 0).of(0), 0)) {
       cache.fill(pass);
       return cache;
     } catch (RuntimeException e) {
@@ -93,7 +93,7 @@ final class DeviceCache implements BatchSource {
   }
 
   @Override
-  public DataPass<ImageBatch> open(int[] order, int firstBatch) {
+  public DataPass<ImageBatch> open(int pass, int[] order, int firstBatch) {
     return new CachedPass(this, order, options, firstBatch);
   }
 

@@ -4,6 +4,7 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import ai.djl.training.dataset.RandomAccessDataset;
 import java.util.OptionalInt;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.djlrunner.spi.DataLoader;
 import org.djlrunner.spi.DataPass;
@@ -50,7 +51,25 @@ public final class ImageLoader implements DataLoader<ImageBatch> {
   }
 
   /**
-   * As above; tests let a CPU's batches come the way of a GPU's.
+   * A loader over one of our data sets with its pipeline.
+   *
+   * @param manager the model's: batches live on its device and under it
+   * @throws IllegalArgumentException as above, if the images come out of different sizes, or if
+   *     what differs from pass to pass is to be cached
+   */
+  public ImageLoader(PreparedImages images, LoaderOptions options, NDManager manager) {
+    this(
+        images.size(),
+        host -> preparedAssembler(images, options),
+        options,
+        images::normalization,
+        manager,
+        options.pinMemory() && manager.getDevice().isGpu(),
+        () -> MemoryBudget.of(manager.getDevice()));
+  }
+
+  /**
+   * As the first; tests let a CPU's batches come the way of a GPU's.
    *
    * @param ahead whether a side thread starts the batches' copies to the device
    * @param budget the memory that a cache may take
@@ -62,16 +81,33 @@ public final class ImageLoader implements DataLoader<ImageBatch> {
       NDManager manager,
       boolean ahead,
       Supplier<MemoryBudget> budget) {
+    this(
+        Math.toIntExact(dataset.size()),
+        host -> BatchAssembler.of(dataset, host),
+        options,
+        () -> normalization,
+        manager,
+        ahead,
+        budget);
+  }
+
+  private ImageLoader(
+      int size,
+      Function<NDManager, BatchAssembler> assembling,
+      LoaderOptions options,
+      Supplier<Normalization> normalizing,
+      NDManager manager,
+      boolean ahead,
+      Supplier<MemoryBudget> budget) {
     this.manager = manager.newSubManager();
     this.options = options;
-    int size = Math.toIntExact(dataset.size());
     this.order = new SampleOrder(size, options.shuffle(), options.seed());
     boolean made = false;
     try {
       requireBatches(size, options);
-      BatchAssembler assembler =
-          BatchAssembler.of(dataset, this.manager.newSubManager(Device.cpu()));
+      BatchAssembler assembler = assembling.apply(this.manager.newSubManager(Device.cpu()));
       this.shape = assembler.shape();
+      Normalization normalization = normalizing.get();
       requireChannels(normalization);
       DeviceNormalization onDevice = DeviceNormalization.of(normalization, this.manager);
       if (options.cached()) {
@@ -105,7 +141,7 @@ public final class ImageLoader implements DataLoader<ImageBatch> {
 
   @Override
   public DataPass<ImageBatch> open(int pass, int firstBatch) {
-    return batches.open(order.of(pass), firstBatch);
+    return batches.open(pass, order.of(pass), firstBatch);
   }
 
   @Override
@@ -121,6 +157,22 @@ public final class ImageLoader implements DataLoader<ImageBatch> {
               "Normalize has %d channels, the images have %d",
               normalization.mean().size(), shape.channels()));
     }
+  }
+
+  private static BatchAssembler preparedAssembler(PreparedImages images, LoaderOptions options) {
+    if (options.cached()) {
+      String varying =
+          images.mix() != null
+              ? "mixing"
+              : images.pipeline().firstRandom().map(t -> t.getClass().getSimpleName()).orElse(null);
+      if (varying != null) {
+        throw new IllegalArgumentException(
+            "cache: device keeps images as the pipeline made them once, but "
+                + varying
+                + " is to differ from pass to pass; leave out one of both");
+      }
+    }
+    return BatchAssembler.of(images);
   }
 
   private static void requireBatches(int size, LoaderOptions options) {

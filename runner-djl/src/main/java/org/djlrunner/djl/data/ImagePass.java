@@ -11,13 +11,15 @@ import org.djlrunner.spi.DataPass;
 /** One pass of {@link AssembledBatches}, with batches in the making ahead of the one taken. */
 final class ImagePass implements DataPass<ImageBatch> {
   private final AssembledBatches source;
+  private final int pass;
   private final int[] order;
   private final int batches;
   private final Deque<Future<BatchSlot>> ahead = new ArrayDeque<>();
   private int taken;
   private int started;
 
-  ImagePass(AssembledBatches source, int[] order, int firstBatch) {
+  ImagePass(AssembledBatches source, int pass, int[] order, int firstBatch) {
+    this.pass = pass;
     this.source = source;
     this.order = order;
     this.batches = source.options().batches(order.length);
@@ -63,7 +65,7 @@ final class ImagePass implements DataPass<ImageBatch> {
     int size = source.options().batchSize();
     while (started < batches && ahead.size() < Math.max(1, source.options().depth())) {
       int from = started * size;
-      ahead.add(source.assemble(order, from, Math.min(from + size, order.length)));
+      ahead.add(source.assemble(pass, order, from, Math.min(from + size, order.length)));
       started++;
     }
   }

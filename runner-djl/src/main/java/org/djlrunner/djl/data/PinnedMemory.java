@@ -23,18 +23,20 @@ final class PinnedMemory implements BatchMemory {
   private final HostCopies copies;
   private final int batchSize;
   private final ImageShape shape;
+  private final LabelForm form;
   private final DeviceNormalization normalization;
 
-  /** A slot over page-locked arrays, {@code [B, H, W, C] uint8} and {@code [B] int64}. */
+  /** A slot over page-locked arrays, {@code [B, H, W, C] uint8} and labels. */
   private static final class PinnedSlot extends BatchSlot {
     private final NDArray pixels;
     private final NDArray labels;
 
-    PinnedSlot(NDArray pixels, NDArray labels) {
+    PinnedSlot(NDArray pixels, NDArray labels, int batchSize, LabelForm form) {
       super(
           pixels.toByteBuffer(true),
           labels.toByteBuffer(true).order(ByteOrder.nativeOrder()),
-          Math.toIntExact(labels.size()));
+          batchSize,
+          form);
       this.pixels = pixels;
       this.labels = labels;
     }
@@ -46,7 +48,12 @@ final class PinnedMemory implements BatchMemory {
   }
 
   PinnedMemory(
-      NDManager manager, int batchSize, ImageShape shape, DeviceNormalization normalization) {
+      NDManager manager,
+      int batchSize,
+      ImageShape shape,
+      LabelForm form,
+      DeviceNormalization normalization) {
+    this.form = form;
     this.manager = manager;
     this.host = manager.newSubManager(Device.cpu());
     this.copies = new HostCopies(manager);
@@ -58,9 +65,10 @@ final class PinnedMemory implements BatchMemory {
   @Override
   public BatchSlot take() {
     Shape pixels = new Shape(batchSize, shape.height(), shape.width(), shape.channels());
-    NDArray labels = copies.hostArray(host, new Shape(batchSize), DataType.INT64);
+    NDArray labels = copies.hostArray(host, form.shape(batchSize), form.type());
     try {
-      return new PinnedSlot(copies.hostArray(host, pixels, DataType.UINT8), labels);
+      return new PinnedSlot(
+          copies.hostArray(host, pixels, DataType.UINT8), labels, batchSize, form);
     } catch (RuntimeException e) {
       labels.close();
       throw e;

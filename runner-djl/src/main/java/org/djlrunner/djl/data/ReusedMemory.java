@@ -16,11 +16,17 @@ final class ReusedMemory implements BatchMemory {
   private final NDManager manager;
   private final int batchSize;
   private final ImageShape shape;
+  private final LabelForm form;
   private final DeviceNormalization normalization;
   private final ConcurrentLinkedQueue<BatchSlot> free = new ConcurrentLinkedQueue<>();
 
   ReusedMemory(
-      NDManager manager, int batchSize, ImageShape shape, DeviceNormalization normalization) {
+      NDManager manager,
+      int batchSize,
+      ImageShape shape,
+      LabelForm form,
+      DeviceNormalization normalization) {
+    this.form = form;
     this.manager = manager;
     this.batchSize = batchSize;
     this.shape = shape;
@@ -30,7 +36,7 @@ final class ReusedMemory implements BatchMemory {
   @Override
   public BatchSlot take() {
     BatchSlot slot = free.poll();
-    return slot == null ? new BatchSlot(batchSize, shape) : slot;
+    return slot == null ? new BatchSlot(batchSize, shape, form) : slot;
   }
 
   @Override
@@ -48,7 +54,7 @@ final class ReusedMemory implements BatchMemory {
               slot.pixels(),
               new Shape(n, shape.height(), shape.width(), shape.channels()),
               DataType.UINT8);
-      NDArray labels = own.create(slot.labels(), new Shape(n), DataType.INT64);
+      NDArray labels = own.create(slot.labels(), form.shape(n), form.type());
       return new ImageBatch(
           own, pixels, labels, normalization, slot::indices, () -> giveBack(slot));
     } catch (RuntimeException e) {

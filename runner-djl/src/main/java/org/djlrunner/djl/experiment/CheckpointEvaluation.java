@@ -16,8 +16,9 @@ import org.djlrunner.config.NearNames;
 import org.djlrunner.djl.DjlModelStep;
 import org.djlrunner.djl.checkpoint.DjlCheckpointCodec;
 import org.djlrunner.djl.data.ImageBatch;
-import org.djlrunner.djl.data.ImageDataset;
 import org.djlrunner.djl.data.ImageLoader;
+import org.djlrunner.djl.data.ImageShape;
+import org.djlrunner.djl.data.PreparedImages;
 import org.djlrunner.djl.metric.ClassificationMetrics;
 import org.djlrunner.hook.EvaluationPass;
 import org.djlrunner.spi.StepContext;
@@ -60,10 +61,10 @@ final class CheckpointEvaluation {
     Path file = file(checkpoint);
     DeviceChoice device = Training.atPath("device", () -> DeviceChoice.of(spec.device()));
     DataSection.Part part = spec.data().part(data);
-    ImageDataset dataset = (ImageDataset) part.dataset().open();
-    Shape input =
-        new Shape(1, dataset.shape().channels(), dataset.shape().height(), dataset.shape().width());
-    Block block = Training.atPath("model", () -> spec.model().create(dataset.shape()));
+    PreparedImages dataset = part.prepared(part.dataset().open());
+    ImageShape images = Training.shape(part, dataset);
+    Shape input = new Shape(1, images.channels(), images.height(), images.width());
+    Block block = Training.atPath("model", () -> spec.model().create(images));
     Shape logits = Training.atPath("model", () -> block.getOutputShapes(new Shape[] {input})[0]);
     EvaluatedData.checkMetrics(spec, logits);
     ClassificationMetrics metrics =

@@ -18,11 +18,13 @@ import org.djlrunner.config.Registry;
 import org.djlrunner.djl.DjlModelStep;
 import org.djlrunner.djl.data.FashionMnist;
 import org.djlrunner.djl.data.Glyphs;
-import org.djlrunner.djl.data.ImageDataset;
 import org.djlrunner.djl.data.ImageLoader;
 import org.djlrunner.djl.data.ImageShape;
+import org.djlrunner.djl.data.LabelledImages;
 import org.djlrunner.djl.data.LoaderOptions;
-import org.djlrunner.djl.data.Normalization;
+import org.djlrunner.djl.data.PreparedImages;
+import org.djlrunner.djl.data.transform.Pipeline;
+import org.djlrunner.djl.data.transform.PipelineStep;
 import org.djlrunner.djl.loss.CrossEntropyLoss;
 import org.djlrunner.djl.script.TorchScriptBlock;
 import org.djlrunner.djl.vision.LeNet5;
@@ -37,6 +39,7 @@ import org.djlrunner.spi.Optimizer;
  * The components that a config can name by {@code type}, and where an application adds its own.
  *
  * @param datasets what the sections data.train and data.val can name
+ * @param transforms what the entries of a pipeline can name
  * @param models what the section model can name
  * @param losses what the section loss can name
  * @param optimizers what the section optimizer can name
@@ -45,6 +48,7 @@ import org.djlrunner.spi.Optimizer;
  */
 public record Components(
     Registry<DatasetSpec> datasets,
+    Registry<PipelineStep> transforms,
     Registry<ModelSpec> models,
     Registry<LossSpec> losses,
     Registry<OptimizerSpec> optimizers,
@@ -55,6 +59,7 @@ public record Components(
   public static Components shipped() {
     return new Components(
         shippedDatasets(),
+        shippedTransforms(),
         shippedModels(),
         shippedLosses(),
         shippedOptimizers(),
@@ -131,15 +136,23 @@ public record Components(
         new Registry<LoaderOptions>("data loader")
             .register("DataLoader", LoaderDefaults::single)
             .build(loader, Map.of("type", "DataLoader"));
-    ImageDataset data = (ImageDataset) datasets.build(dataset, Map.of()).open();
+    LabelledImages data = datasets.build(dataset, Map.of()).open();
     return new ImageLoader(
-        data, options, Normalization.symmetric(data.shape().channels()), model.manager());
+        PreparedImages.of(data, Pipeline.NONE, options.seed()), options, model.manager());
   }
 
   private static Registry<DatasetSpec> shippedDatasets() {
     return new Registry<DatasetSpec>("data set")
         .register("FashionMNIST", Components::fashionMnist)
         .register("Glyphs", Components::glyphs);
+  }
+
+  private static Registry<PipelineStep> shippedTransforms() {
+    Registry<PipelineStep> transforms = new Registry<>("transform");
+    GeometryFactories.register(transforms);
+    ColorFactories.register(transforms);
+    PolicyFactories.register(transforms);
+    return transforms;
   }
 
   private static Registry<ModelSpec> shippedModels() {

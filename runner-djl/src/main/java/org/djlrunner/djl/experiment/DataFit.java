@@ -4,7 +4,9 @@ import ai.djl.ndarray.types.Shape;
 import java.util.Map;
 import org.djlrunner.config.ConfigErrors;
 import org.djlrunner.config.ConfigException;
-import org.djlrunner.djl.data.ImageDataset;
+import org.djlrunner.djl.data.BatchMix;
+import org.djlrunner.djl.data.PreparedImages;
+import org.jspecify.annotations.Nullable;
 
 /** Checks that training data, the data of evaluations and the network belong together. */
 final class DataFit {
@@ -17,9 +19,13 @@ final class DataFit {
    * @throws ConfigException with all that doesn't fit
    */
   static void check(
-      DataSection section, ImageDataset train, Map<String, ImageDataset> evaluated, Shape logits) {
+      DataSection section,
+      PreparedImages train,
+      Map<String, PreparedImages> evaluated,
+      Shape logits) {
     ConfigErrors errors = new ConfigErrors();
     checkOutputs(section.train().path(), train, logits, errors);
+    checkMix(train.mix(), logits, errors);
     evaluated.forEach(
         (name, data) -> {
           String path = "data." + name;
@@ -48,14 +54,14 @@ final class DataFit {
    *
    * @throws ConfigException if it has too few outputs
    */
-  static void check(DataSection section, String name, ImageDataset data, Shape logits) {
+  static void check(DataSection section, String name, PreparedImages data, Shape logits) {
     ConfigErrors errors = new ConfigErrors();
     checkOutputs(section.part(name).path(), data, logits, errors);
     errors.throwIfAny();
   }
 
   private static void checkOutputs(
-      String path, ImageDataset data, Shape logits, ConfigErrors errors) {
+      String path, PreparedImages data, Shape logits, ConfigErrors errors) {
     long outputs = logits.get(logits.dimension() - 1);
     int classes = data.classes().size();
     if (outputs < classes) {
@@ -64,6 +70,18 @@ final class DataFit {
           null,
           String.format(
               "the network has %d outputs, but %s has %d classes", outputs, path, classes));
+    }
+  }
+
+  private static void checkMix(@Nullable BatchMix mix, Shape logits, ConfigErrors errors) {
+    long outputs = logits.get(logits.dimension() - 1);
+    if (mix != null && mix.classes() != outputs) {
+      errors.add(
+          "train_cfg.augments",
+          null,
+          String.format(
+              "the labels are mixed for %d classes, but the network has %d outputs",
+              mix.classes(), outputs));
     }
   }
 }

@@ -10,8 +10,12 @@ import java.util.Optional;
 import java.util.Set;
 import org.djlrunner.config.ConfigReader;
 import org.djlrunner.config.Registry;
+import org.djlrunner.djl.data.BatchMix;
+import org.djlrunner.djl.data.LabelledImages;
 import org.djlrunner.djl.data.LoaderOptions;
-import org.djlrunner.djl.data.Normalization;
+import org.djlrunner.djl.data.OnError;
+import org.djlrunner.djl.data.PreparedImages;
+import org.djlrunner.djl.data.transform.Pipeline;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,17 +36,26 @@ record DataSection(Part train, Map<String, Part> evaluated) {
    *
    * @param path where it stands in the config
    * @param dataset the data set
-   * @param normalization what its pipeline says, null for pixels brought to -1 to 1
+   * @param pipeline what its images go through
+   * @param onError what becomes of samples that can't be read
+   * @param mix what mixes a batch's images, null for nothing
    * @param loader how its batches are made
    */
   record Part(
       String path,
       DatasetSpec dataset,
-      @Nullable Normalization normalization,
-      LoaderOptions loader) {}
+      Pipeline pipeline,
+      OnError onError,
+      @Nullable BatchMix mix,
+      LoaderOptions loader) {
+    /** A data set of this part's, opened or not, with all that is done to its images. */
+    PreparedImages prepared(LabelledImages images) {
+      return PreparedImages.of(images, pipeline, loader.seed()).on(onError).mixedBy(mix);
+    }
+  }
 
   /** Keys of a data set's own section that are not options of its type. */
-  private static final String PIPELINE = "pipeline";
+  private static final String ON_ERROR = "on_error";
 
   private static final String CACHE = "cache";
 
@@ -99,28 +112,21 @@ record DataSection(Part train, Map<String, Part> evaluated) {
 
   private static Optional<Part> part(
       ConfigReader section, Components components, LoaderOptions loader) {
-    Normalization normalization = pipeline(section.sections(PIPELINE)).orElse(null);
+    Pipeline pipeline = PipelineSection.read(section, components.transforms());
+    OnError onError = section.choice(ON_ERROR, OnError.class, OnError.FAIL);
     boolean cached = section.choice(CACHE, Cache.class, Cache.NONE) == Cache.DEVICE;
     Registry<DatasetSpec> datasets = components.datasets();
     return datasets
         .build(section)
-        .map(dataset -> new Part(section.path(), dataset, normalization, loader.cached(cached)));
+        .map(
+            dataset ->
+                new Part(section.path(), dataset, pipeline, onError, null, loader.cached(cached)));
   }
 
-  private static Optional<Normalization> pipeline(List<ConfigReader> steps) {
-    Registry<Normalization> transforms =
-        new Registry<Normalization>("transform")
-            .register(
-                "Normalize",
-                step ->
-                    new Normalization(
-                        step.numbers("mean", List.of()), step.numbers("std", List.of())));
-    Optional<Normalization> normalization = Optional.empty();
-    for (ConfigReader step : steps) {
-      step.require(
-          normalization.isEmpty(), "type", "a pipeline normalises once, this is the second");
-      normalization = transforms.build(step);
-    }
-    return normalization;
+  /** The same, with a training batch's images mixed with each other. */
+  DataSection mixedBy(@Nullable BatchMix mix) {
+    Part mixed =
+        new Part(train.path, train.dataset, train.pipeline, train.onError, mix, train.loader);
+    return new DataSection(mixed, evaluated);
   }
 }

@@ -10,9 +10,9 @@ import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.djlrunner.djl.DjlModelStep;
 import org.djlrunner.djl.data.ImageBatch;
-import org.djlrunner.djl.data.ImageDataset;
 import org.djlrunner.djl.data.ImageLoader;
 import org.djlrunner.djl.data.LabelledImages;
+import org.djlrunner.djl.data.PreparedImages;
 import org.djlrunner.djl.metric.ClassificationMetrics;
 import org.djlrunner.hook.EvalHook;
 import org.djlrunner.hook.EvaluationPass;
@@ -29,13 +29,15 @@ final class EvaluatedData implements AutoCloseable {
   }
 
   /** Opens what the run evaluates on. */
-  static Map<String, ImageDataset> open(
+  static Map<String, PreparedImages> open(
       ExperimentSpec spec, Function<DatasetSpec, LabelledImages> opening) {
-    Map<String, ImageDataset> opened = new LinkedHashMap<>();
-    spec.evaluatedData()
-        .forEach(
-            name ->
-                opened.put(name, (ImageDataset) opening.apply(spec.data().part(name).dataset())));
+    Map<String, PreparedImages> opened = new LinkedHashMap<>();
+    for (String name : spec.evaluatedData()) {
+      DataSection.Part part = spec.data().part(name);
+      PreparedImages images = part.prepared(opening.apply(part.dataset()));
+      Training.shape(part, images);
+      opened.put(name, images);
+    }
     return opened;
   }
 
@@ -46,7 +48,7 @@ final class EvaluatedData implements AutoCloseable {
    */
   static EvaluatedData load(
       ExperimentSpec spec,
-      Map<String, ImageDataset> opened,
+      Map<String, PreparedImages> opened,
       List<String> classes,
       DjlModelStep<ImageBatch> model) {
     Map<String, ImageLoader> loaders = new LinkedHashMap<>();

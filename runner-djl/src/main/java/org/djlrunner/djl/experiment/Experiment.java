@@ -18,9 +18,10 @@ import org.djlrunner.Runner;
 import org.djlrunner.config.Config;
 import org.djlrunner.config.ConfigErrors;
 import org.djlrunner.config.ConfigException;
+import org.djlrunner.djl.data.BatchPreview;
 import org.djlrunner.djl.data.ImageBatch;
-import org.djlrunner.djl.data.ImageDataset;
 import org.djlrunner.djl.data.ImageShape;
+import org.djlrunner.djl.data.PreparedImages;
 import org.djlrunner.djl.doctor.NativeSetup;
 import org.djlrunner.hook.Hook;
 import org.djlrunner.schedule.LrSchedule;
@@ -132,6 +133,19 @@ public final class Experiment {
   }
 
   /**
+   * The first training batch as the pipeline makes it, to look at; no engine is started.
+   *
+   * @throws org.djlrunner.djl.data.DataException if data is missing or broken
+   * @throws ConfigException if the images come out of different sizes
+   */
+  public BatchPreview previewBatch() {
+    DataSection.Part train = spec.data().train();
+    PreparedImages images = train.prepared(train.dataset().open());
+    Training.shape(train, images);
+    return BatchPreview.first(images, train.loader());
+  }
+
+  /**
    * Walks the run without data and weights, and tells what the schedules give at every training
    * iteration, in order: the numbers of training.
    *
@@ -178,11 +192,8 @@ public final class Experiment {
   }
 
   private Block network() {
-    DatasetSpec data = spec.data().train().dataset();
-    ImageShape images =
-        data.outline()
-            .map(DatasetOutline::shape)
-            .orElseGet(() -> ((ImageDataset) data.open()).shape());
+    DataSection.Part train = spec.data().train();
+    ImageShape images = Training.shape(train, train.prepared(Training.outlined(train.dataset())));
     Block block = spec.model().create(images);
     NativeSetup.prepare();
     // The manager may be closed at once: shapes and kinds stay, and nothing else is asked for.

@@ -11,6 +11,7 @@ import org.djlrunner.build.RunnerSpec;
 import org.djlrunner.build.WorkflowConfig;
 import org.djlrunner.config.ConfigErrors;
 import org.djlrunner.config.ConfigReader;
+import org.djlrunner.djl.data.BatchMix;
 import org.djlrunner.djl.loss.CrossEntropyLoss;
 import org.djlrunner.hook.CheckpointHook;
 import org.djlrunner.hook.Hook;
@@ -71,21 +72,25 @@ record ExperimentSpec(
         "device",
         "unknown device '" + device + "'; " + DeviceChoice.FORM);
     root.stringOrNull("work_dir");
-    Optional<ModelSpec> model = components.models().build(root.section("model"));
+    ConfigReader modelConfig = root.section("model");
+    Optional<BatchMix> mix = AugmentsSection.read(root, modelConfig);
+    Optional<ModelSpec> model = components.models().build(modelConfig);
     Optional<LossSpec> loss =
         root.optionalSection("loss")
             .map(components.losses()::build)
-            .orElse(Optional.of(CrossEntropyLoss::hard));
+            .orElse(Optional.of(CrossEntropyLoss::hard))
+            .map(l -> mix.isPresent() ? AugmentsSection.forMixedLabels(l) : l);
     Optional<OptimizerSpec> optimizer = components.optimizers().build(root.section("optimizer"));
     Optional<RunnerSpec> runner = components.runners().build(root.section("runner"));
     Every.Unit unit = runner.map(RunnerSpec::unit).orElse(Every.Unit.EPOCH);
     List<EvaluationSection> evaluations = EvaluationSection.read(root, unit);
     Optional<DataSection> data =
         DataSection.read(
-            root.section("data"),
-            components,
-            seed,
-            evaluations.stream().map(EvaluationSection::data).toList());
+                root.section("data"),
+                components,
+                seed,
+                evaluations.stream().map(EvaluationSection::data).toList())
+            .map(d -> d.mixedBy(mix.orElse(null)));
     Optional<Workflow> workflow = WorkflowConfig.read(root, MODES);
     ScheduleSection schedules = ScheduleSection.read(root, unit);
     StepSection step = StepSection.read(root, UpdateSection.read(root));

@@ -29,11 +29,10 @@ import org.djlrunner.djl.DjlRunners;
 import org.djlrunner.djl.checkpoint.DjlCheckpointCodec;
 import org.djlrunner.djl.compile.InputSpec;
 import org.djlrunner.djl.data.ImageBatch;
-import org.djlrunner.djl.data.ImageDataset;
 import org.djlrunner.djl.data.ImageLoader;
 import org.djlrunner.djl.data.ImageShape;
 import org.djlrunner.djl.data.LabelledImages;
-import org.djlrunner.djl.data.Normalization;
+import org.djlrunner.djl.data.PreparedImages;
 import org.djlrunner.djl.precision.Tf32Policy;
 import org.djlrunner.hook.CheckpointHook;
 import org.djlrunner.hook.CheckpointSettings;
@@ -108,21 +107,25 @@ final class Training implements AutoCloseable {
 
   /** Builds all that a run consists of on the CPU, without data where its outline is known. */
   static Training outline(ExperimentSpec spec) {
-    return prepare(
-        spec,
-        atPath("device", () -> DeviceChoice.of("cpu")),
-        dataset ->
-            dataset
-                .outline()
-                .<LabelledImages>map(DatasetOutline::withoutData)
-                .orElseGet(dataset::open));
+    return prepare(spec, atPath("device", () -> DeviceChoice.of("cpu")), Training::outlined);
+  }
+
+  /** A data set without its data where its outline is known, else opened. */
+  static LabelledImages outlined(DatasetSpec dataset) {
+    return dataset.outline().map(DatasetOutline::withoutData).orElseGet(dataset::open);
+  }
+
+  /** The size of a part's images behind its pipeline; an error of the config if there is none. */
+  static ImageShape shape(DataSection.Part part, PreparedImages images) {
+    return atPath(part.path() + ".pipeline", images::shape);
   }
 
   private static Training prepare(
       ExperimentSpec spec, DeviceChoice device, Function<DatasetSpec, LabelledImages> opening) {
-    ImageDataset trainData = (ImageDataset) opening.apply(spec.data().train().dataset());
-    Map<String, ImageDataset> evaluatedData = EvaluatedData.open(spec, opening);
-    ImageShape images = trainData.shape();
+    DataSection.Part trainPart = spec.data().train();
+    PreparedImages trainData = trainPart.prepared(opening.apply(trainPart.dataset()));
+    ImageShape images = shape(trainPart, trainData);
+    Map<String, PreparedImages> evaluatedData = EvaluatedData.open(spec, opening);
     Shape input = batchOfOne(images);
     Block block = atPath("model", () -> spec.model().create(images));
     Shape logits = atPath("model", () -> block.getOutputShapes(new Shape[] {input})[0]);
@@ -141,7 +144,7 @@ final class Training implements AutoCloseable {
     try {
       EvaluatedData.checkMetrics(spec, logits);
       EvaluatedData.metricsOf(spec, DataSection.VAL).ifPresent(model::evaluate);
-      ImageLoader train = loader(spec.data().train(), trainData, model);
+      ImageLoader train = loader(trainPart, trainData, model);
       EvaluatedData evaluated = EvaluatedData.load(spec, evaluatedData, trainData.classes(), model);
       Training training = new Training(spec, device, model, train, evaluated);
       training.checkSchedules();
@@ -329,13 +332,8 @@ final class Training implements AutoCloseable {
   }
 
   static ImageLoader loader(
-      DataSection.Part part, ImageDataset dataset, DjlModelStep<ImageBatch> model) {
-    Normalization normalization =
-        part.normalization() != null
-            ? part.normalization()
-            : Normalization.symmetric(dataset.shape().channels());
-    return atPath(
-        part.path(), () -> new ImageLoader(dataset, part.loader(), normalization, model.manager()));
+      DataSection.Part part, PreparedImages images, DjlModelStep<ImageBatch> model) {
+    return atPath(part.path(), () -> new ImageLoader(images, part.loader(), model.manager()));
   }
 
   /** What the optimizer's groups and the length of the run make of the schedules. */

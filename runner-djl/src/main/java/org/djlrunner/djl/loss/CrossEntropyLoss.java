@@ -76,6 +76,11 @@ public final class CrossEntropyLoss extends Loss implements ScriptLoss, PlacedLo
     return new CrossEntropyLoss(soft, smoothing, List.copyOf(weights), List.of());
   }
 
+  /** The same loss for labels that give each class a probability; see {@link #soft}. */
+  public CrossEntropyLoss forProbabilities() {
+    return new CrossEntropyLoss(true, smoothing, classWeights, placed);
+  }
+
   /** Whether labels may be probabilities. */
   public boolean isSoft() {
     return soft;

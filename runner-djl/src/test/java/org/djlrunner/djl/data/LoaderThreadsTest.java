@@ -86,7 +86,7 @@ class LoaderThreadsTest {
     BatchAssembler assembler = BatchAssembler.of(new UntilReleased(go), manager);
     AssembledBatches batches =
         new AssembledBatches(assembler, ONE_WORKER, normalization, manager, true, Duration.ZERO);
-    batches.open(new int[] {0, 1, 2, 3}, 0);
+    batches.open(0, new int[] {0, 1, 2, 3}, 0);
     entered.await();
     List<NDArray> own = List.of(normalization.mean(), normalization.std());
     List<NDArray> slots =

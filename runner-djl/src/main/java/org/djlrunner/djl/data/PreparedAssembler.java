@@ -1,0 +1,145 @@
+package org.djlrunner.djl.data;
+
+import ai.djl.ndarray.NDManager;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.NoSuchFileException;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.djlrunner.djl.data.transform.Picture;
+import org.djlrunner.djl.data.transform.SampleRandom;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Puts samples through a pipeline straight into a slot.
+ *
+ * <p>A sample's random numbers follow from seed, pass and its index alone, so that it does not
+ * matter which worker takes it when.
+ */
+final class PreparedAssembler implements BatchAssembler {
+  /** Samples in a row that may be skipped; more, and it is not samples that are broken. */
+  static final int MAX_SKIPPED = 100;
+
+  private final PreparedImages prepared;
+  private final ImageShape shape;
+  private final SkippedSamples skipped = new SkippedSamples();
+  private final ConcurrentLinkedQueue<Bench> free = new ConcurrentLinkedQueue<>();
+
+  /** What a worker works with. */
+  private record Bench(Picture picture, SampleRandom random) {}
+
+  /**
+   * An assembler.
+   *
+   * @throws IllegalArgumentException if the images come out of different sizes
+   */
+  PreparedAssembler(PreparedImages prepared) {
+    this.prepared = prepared;
+    this.shape = prepared.shape();
+  }
+
+  @Override
+  public ImageShape shape() {
+    return shape;
+  }
+
+  @Override
+  public @Nullable BatchMix mix() {
+    return prepared.mix();
+  }
+
+  @Override
+  public long seed() {
+    return prepared.seed();
+  }
+
+  @Override
+  public void add(int pass, int index, BatchSlot slot) {
+    Bench taken = free.poll();
+    Bench bench = taken == null ? new Bench(new Picture(), new SampleRandom()) : taken;
+    try {
+      bench.random.begin(prepared.seed(), pass, index);
+      if (prepared.onError() == OnError.FAIL) {
+        write(index, bench, slot);
+      } else {
+        writeReadable(index, bench, slot);
+      }
+    } finally {
+      free.add(bench);
+    }
+  }
+
+  @Override
+  public Optional<NDManager> owner() {
+    return Optional.empty();
+  }
+
+  @Override
+  public void close() {
+    for (Bench bench = free.poll(); bench != null; bench = free.poll()) {
+      bench.picture.close();
+    }
+  }
+
+  private void writeReadable(int index, Bench bench, BatchSlot slot) {
+    int size = prepared.size();
+    int tries = Math.min(size, MAX_SKIPPED + 1);
+    DataException first = null;
+    for (int i = 0; i < tries; i++) {
+      int candidate = (int) (((long) index + i) % size);
+      int begin = slot.target().position();
+      try {
+        write(candidate, bench, slot);
+        return;
+      } catch (DataException e) {
+        slot.target().position(begin);
+        skipped.count(candidate, e);
+        first = first == null ? e : first;
+      }
+    }
+    throw new DataException(
+        String.format(
+            "%d samples in a row can't be read, so on_error: skip gives up; the first one: %s",
+            tries, first == null ? "there is none" : first.getMessage()),
+        first);
+  }
+
+  private void write(int index, Bench bench, BatchSlot slot) {
+    LabelledImages images = prepared.images();
+    int label = BatchAssembler.checkedLabel(images, index);
+    try {
+      Picture picture = bench.picture;
+      begin(images, index, picture);
+      prepared.pipeline().apply(picture, bench.random);
+      if (picture.height() != shape.height()
+          || picture.width() != shape.width()
+          || picture.channels() != shape.channels()) {
+        throw new DataException(
+            String.format(
+                "the pipeline made it %dx%dx%d, expected %s",
+                picture.height(), picture.width(), picture.channels(), shape));
+      }
+      picture.writeTo(slot.target());
+    } catch (DataException | IOException e) {
+      throw new DataException(images.name(index) + ": " + reason(e), e);
+    }
+    slot.addSample(index, label);
+  }
+
+  private void begin(LabelledImages images, int index, Picture picture) throws IOException {
+    if (images instanceof EncodedImages files) {
+      picture.beginEncoded(files.encoded(index), prepared.pipeline().reducedDecoding());
+    } else if (images instanceof ImageDataset pixels) {
+      ImageShape size = pixels.shape();
+      byte[] target = picture.begin(size.height(), size.width(), size.channels());
+      pixels.read(index, ByteBuffer.wrap(target));
+    }
+  }
+
+  private static String reason(Exception e) {
+    if (e instanceof NoSuchFileException) {
+      return "there is no such file";
+    }
+    return e instanceof DataException ? String.valueOf(e.getMessage()) : "can't be read: " + e;
+  }
+}
