@@ -1,9 +1,7 @@
 package org.djlrunner.hook;
 
 import java.util.List;
-import java.util.Map;
 import org.djlrunner.log.LogRecord;
-import org.djlrunner.metric.Scalar;
 
 /**
  * Logs what an iteration takes, in seconds: {@code data_time} for the wait for its batch, {@code
@@ -23,10 +21,9 @@ public final class IterTimerHook implements Hook {
     long total = context.ticker().nanos() - context.iterationStart();
     context.logBuffer().update(LogRecord.DATA_TIME, context.dataNanos() / NANOS);
     context.logBuffer().update(LogRecord.TIME, total / NANOS);
-    // A ratio, so that an average is all samples of the window by all its time.
-    Scalar speed =
-        new Scalar.Ratio(Scalar.of(context.output().numSamples()), Scalar.of(total / NANOS));
-    context.logBuffer().update(Map.of(LogRecord.SAMPLES_PER_SECOND, speed), 1);
+    context
+        .logBuffer()
+        .update(LogRecord.SAMPLES_PER_SECOND, context.output().numSamples(), total / NANOS);
   }
 
   @Override

@@ -16,7 +16,7 @@ import org.djlrunner.spi.ParamGroup;
 /** Keeps one hyper-parameter of every parameter group on its schedule. */
 final class ScheduledGroups {
   /** An optimizer's groups with their schedule. */
-  private record Scheduled(Timeline timeline, List<ParamGroup> groups) {}
+  private record Scheduled(Timeline timeline, Timeline.Taker taker) {}
 
   /** Tells what the groups of an optimizer begin with. */
   @FunctionalInterface
@@ -70,7 +70,10 @@ final class ScheduledGroups {
           }
           if (schedule != null) {
             GroupBases groups = bases.of(name, optimizer, optimizers.size() == 1);
-            scheduled.add(new Scheduled(schedule.timeline(groups), optimizer.paramGroups()));
+            List<ParamGroup> own = optimizer.paramGroups();
+            scheduled.add(
+                new Scheduled(
+                    schedule.timeline(groups), (i, value) -> writer.set(own.get(i), value)));
           }
         });
   }
@@ -90,10 +93,7 @@ final class ScheduledGroups {
       if (!begun) {
         optimizer.timeline.check(moment);
       }
-      double[] values = optimizer.timeline.values(moment);
-      for (int i = 0; i < values.length; i++) {
-        writer.set(optimizer.groups.get(i), values[i]);
-      }
+      optimizer.timeline.forEach(moment, optimizer.taker);
     }
     begun = true;
   }

@@ -99,6 +99,14 @@ public final class LogBuffer implements AutoCloseable {
     series(name).add(step, value, 1, 1, oldest());
   }
 
+  /**
+   * Records a ratio at hand of the present step, such as samples by seconds: an average is that of
+   * their sums.
+   */
+  public void update(String name, double part, double whole) {
+    series(name).add(step, part, 1, whole, oldest());
+  }
+
   private void update(String name, Scalar value, int count) {
     Series series = series(name);
     if (value instanceof Scalar.Ratio ratio) {

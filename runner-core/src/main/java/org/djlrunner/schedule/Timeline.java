@@ -41,15 +41,27 @@ public final class Timeline {
    * @throws IllegalStateException if the schedule depends on a length that nobody knows
    */
   public double[] values(Moment moment) {
+    double[] values = new double[curves.size()];
+    forEach(moment, (group, value) -> values[group] = value);
+    return values;
+  }
+
+  /** Takes the value of one group. */
+  @FunctionalInterface
+  public interface Taker {
+    /** Takes it. */
+    void take(int group, double value);
+  }
+
+  /** Gives the {@link #values} one by one, for a loop that has no time for arrays. */
+  public void forEach(Moment moment, Taker taker) {
     Position position = moment.in(schedule.unit());
     Warmup warmup = schedule.warmup();
     double factor = warmup == null ? 1 : warmup.factor(moment);
-    double[] values = new double[curves.size()];
-    for (int i = 0; i < values.length; i++) {
+    for (int i = 0; i < curves.size(); i++) {
       double value = value(curves.get(i), position);
-      values[i] = factor == 1 ? value : schedule.warm(value, factor);
+      taker.take(i, factor == 1 ? value : schedule.warm(value, factor));
     }
-    return values;
   }
 
   private double value(Curve curve, Position position) {
