@@ -17,7 +17,6 @@ import org.djlrunner.djl.DjlModelStep;
 import org.djlrunner.djl.checkpoint.DjlCheckpointCodec;
 import org.djlrunner.djl.data.ImageBatch;
 import org.djlrunner.djl.data.ImageLoader;
-import org.djlrunner.djl.data.ImageShape;
 import org.djlrunner.djl.data.PreparedImages;
 import org.djlrunner.djl.metric.ClassificationMetrics;
 import org.djlrunner.hook.EvaluationPass;
@@ -62,9 +61,9 @@ final class CheckpointEvaluation {
     DeviceChoice device = Training.atPath("device", () -> DeviceChoice.of(spec.device()));
     DataSection.Part part = spec.data().part(data);
     PreparedImages dataset = part.prepared(part.dataset().open());
-    ImageShape images = Training.shape(part, dataset);
-    Shape input = new Shape(1, images.channels(), images.height(), images.width());
-    Block block = Training.atPath("model", () -> spec.model().create(images));
+    Shape input =
+        new Shape(1, dataset.shape().channels(), dataset.shape().height(), dataset.shape().width());
+    Block block = Training.atPath("model", () -> spec.model().create(dataset.shape()));
     Shape logits = Training.atPath("model", () -> block.getOutputShapes(new Shape[] {input})[0]);
     EvaluatedData.checkMetrics(spec, logits);
     ClassificationMetrics metrics =

@@ -48,9 +48,16 @@ record DataSection(Part train, Map<String, Part> evaluated) {
       OnError onError,
       @Nullable BatchMix mix,
       LoaderOptions loader) {
-    /** A data set of this part's, opened or not, with all that is done to its images. */
+    /**
+     * A data set of this part's, opened or not, with all that is done to its images.
+     *
+     * @throws org.djlrunner.config.ConfigException if the images come out of different sizes
+     */
     PreparedImages prepared(LabelledImages images) {
-      return PreparedImages.of(images, pipeline, loader.seed()).on(onError).mixedBy(mix);
+      PreparedImages prepared =
+          PreparedImages.of(images, pipeline, loader.seed()).on(onError).mixedBy(mix);
+      Training.atPath(path + ".pipeline", prepared::shape);
+      return prepared;
     }
   }
 

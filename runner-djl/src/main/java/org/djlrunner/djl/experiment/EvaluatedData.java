@@ -32,12 +32,12 @@ final class EvaluatedData implements AutoCloseable {
   static Map<String, PreparedImages> open(
       ExperimentSpec spec, Function<DatasetSpec, LabelledImages> opening) {
     Map<String, PreparedImages> opened = new LinkedHashMap<>();
-    for (String name : spec.evaluatedData()) {
-      DataSection.Part part = spec.data().part(name);
-      PreparedImages images = part.prepared(opening.apply(part.dataset()));
-      Training.shape(part, images);
-      opened.put(name, images);
-    }
+    spec.evaluatedData()
+        .forEach(
+            name -> {
+              DataSection.Part part = spec.data().part(name);
+              opened.put(name, part.prepared(opening.apply(part.dataset())));
+            });
     return opened;
   }
 

@@ -141,7 +141,6 @@ public final class Experiment {
   public BatchPreview previewBatch() {
     DataSection.Part train = spec.data().train();
     PreparedImages images = train.prepared(train.dataset().open());
-    Training.shape(train, images);
     return BatchPreview.first(images, train.loader());
   }
 
@@ -193,7 +192,7 @@ public final class Experiment {
 
   private Block network() {
     DataSection.Part train = spec.data().train();
-    ImageShape images = Training.shape(train, train.prepared(Training.outlined(train.dataset())));
+    ImageShape images = train.prepared(Training.outlined(train.dataset())).shape();
     Block block = spec.model().create(images);
     NativeSetup.prepare();
     // The manager may be closed at once: shapes and kinds stay, and nothing else is asked for.

@@ -115,17 +115,12 @@ final class Training implements AutoCloseable {
     return dataset.outline().map(DatasetOutline::withoutData).orElseGet(dataset::open);
   }
 
-  /** The size of a part's images behind its pipeline; an error of the config if there is none. */
-  static ImageShape shape(DataSection.Part part, PreparedImages images) {
-    return atPath(part.path() + ".pipeline", images::shape);
-  }
-
   private static Training prepare(
       ExperimentSpec spec, DeviceChoice device, Function<DatasetSpec, LabelledImages> opening) {
     DataSection.Part trainPart = spec.data().train();
     PreparedImages trainData = trainPart.prepared(opening.apply(trainPart.dataset()));
-    ImageShape images = shape(trainPart, trainData);
     Map<String, PreparedImages> evaluatedData = EvaluatedData.open(spec, opening);
+    ImageShape images = trainData.shape();
     Shape input = batchOfOne(images);
     Block block = atPath("model", () -> spec.model().create(images));
     Shape logits = atPath("model", () -> block.getOutputShapes(new Shape[] {input})[0]);

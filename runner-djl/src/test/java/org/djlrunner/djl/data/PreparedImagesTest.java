@@ -95,8 +95,7 @@ class PreparedImagesTest {
   }
 
   @Test
-  @DisplayName(
-      "F11 images of many sizes need a pipeline that gives them one, known before any is read")
+  @DisplayName("F11 a pipeline gives images one size, known before any is read")
   void sizeIsKnownBefore() {
     EncodedSamples unread = new EncodedSamples(3).with(0).with(1).with(2);
     assertThat(PreparedImages.of(unread, VARIED, 0).shape()).isEqualTo(new ImageShape(8, 8, 3));
