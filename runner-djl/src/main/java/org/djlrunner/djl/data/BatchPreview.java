@@ -32,7 +32,7 @@ public record BatchPreview(ImageShape shape, List<ByteBuffer> images, List<Strin
   public static BatchPreview first(PreparedImages prepared, LoaderOptions options) {
     BatchAssembler assembler = BatchAssembler.of(prepared);
     try {
-      int[] order = new SampleOrder(prepared.size(), options.shuffle(), options.seed()).of(0);
+      int[] order = options.samplerOf(prepared.size(), prepared.images()::label).order(0);
       int size = Math.min(options.batchSize(), order.length);
       BatchMix mix = prepared.mix();
       LabelForm form = mix == null ? LabelForm.HARD : new LabelForm(mix.classes());

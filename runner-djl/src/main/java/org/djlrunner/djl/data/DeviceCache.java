@@ -8,6 +8,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.nio.ByteOrder;
 import java.nio.LongBuffer;
+import org.djlrunner.djl.data.sampler.SequentialSampler;
 import org.djlrunner.djl.kernel.HostCopies;
 import org.djlrunner.spi.DataPass;
 
@@ -66,7 +67,7 @@ final class DeviceCache implements BatchSource {
     DeviceCache cache = new DeviceCache(samples, shape, options, normalization, parent);
     try (AssembledBatches pieces =
             new AssembledBatches(assembler, inOrder, normalization, cache.manager, ahead);
-        DataPass<ImageBatch> pass = pieces.open(0, new SampleOrder(samples, false, 0).of(0), 0)) {
+        DataPass<ImageBatch> pass = pieces.open(0, new SequentialSampler(samples).order(0), 0)) {
       cache.fill(pass);
       return cache;
     } catch (RuntimeException e) {

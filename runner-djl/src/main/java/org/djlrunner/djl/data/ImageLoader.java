@@ -5,7 +5,9 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.training.dataset.RandomAccessDataset;
 import java.util.OptionalInt;
 import java.util.function.Function;
+import java.util.function.IntUnaryOperator;
 import java.util.function.Supplier;
+import org.djlrunner.djl.data.sampler.Sampler;
 import org.djlrunner.spi.DataLoader;
 import org.djlrunner.spi.DataPass;
 
@@ -22,7 +24,8 @@ import org.djlrunner.spi.DataPass;
 public final class ImageLoader implements DataLoader<ImageBatch> {
   private final NDManager manager;
   private final LoaderOptions options;
-  private final SampleOrder order;
+  private final Sampler sampler;
+  private final int samples;
   private final ImageShape shape;
   private final BatchSource batches;
 
@@ -60,6 +63,7 @@ public final class ImageLoader implements DataLoader<ImageBatch> {
   public ImageLoader(PreparedImages images, LoaderOptions options, NDManager manager) {
     this(
         images.size(),
+        images.images()::label,
         host -> preparedAssembler(images, options),
         options,
         images::normalization,
@@ -83,6 +87,7 @@ public final class ImageLoader implements DataLoader<ImageBatch> {
       Supplier<MemoryBudget> budget) {
     this(
         Math.toIntExact(dataset.size()),
+        labels(dataset),
         host -> BatchAssembler.of(dataset, host),
         options,
         () -> normalization,
@@ -93,6 +98,7 @@ public final class ImageLoader implements DataLoader<ImageBatch> {
 
   private ImageLoader(
       int size,
+      IntUnaryOperator labels,
       Function<NDManager, BatchAssembler> assembling,
       LoaderOptions options,
       Supplier<Normalization> normalizing,
@@ -101,10 +107,12 @@ public final class ImageLoader implements DataLoader<ImageBatch> {
       Supplier<MemoryBudget> budget) {
     this.manager = manager.newSubManager();
     this.options = options;
-    this.order = new SampleOrder(size, options.shuffle(), options.seed());
+    this.samples = size;
     boolean made = false;
     try {
-      requireBatches(size, options);
+      requireSamples(size);
+      this.sampler = options.samplerOf(size, labels);
+      requireBatches(sampler.size(), options);
       BatchAssembler assembler = assembling.apply(this.manager.newSubManager(Device.cpu()));
       this.shape = assembler.shape();
       Normalization normalization = normalizing.get();
@@ -126,12 +134,17 @@ public final class ImageLoader implements DataLoader<ImageBatch> {
 
   @Override
   public OptionalInt length() {
-    return OptionalInt.of(options.batches(order.size()));
+    return OptionalInt.of(options.batches(sampler.size()));
   }
 
   /** Samples in the data set. */
   public int samples() {
-    return order.size();
+    return samples;
+  }
+
+  /** Samples that a pass visits, which a sampler may repeat or leave out. */
+  public int samplesPerPass() {
+    return sampler.size();
   }
 
   /** The size of every image. */
@@ -141,7 +154,7 @@ public final class ImageLoader implements DataLoader<ImageBatch> {
 
   @Override
   public DataPass<ImageBatch> open(int pass, int firstBatch) {
-    return batches.open(pass, order.of(pass), firstBatch);
+    return batches.open(pass, sampler.order(pass), firstBatch);
   }
 
   @Override
@@ -175,14 +188,28 @@ public final class ImageLoader implements DataLoader<ImageBatch> {
     return BatchAssembler.of(images);
   }
 
-  private static void requireBatches(int size, LoaderOptions options) {
+  /** A sample's class; only a sampler that goes by classes asks. */
+  private static IntUnaryOperator labels(RandomAccessDataset dataset) {
+    return dataset instanceof LabelledImages images
+        ? images::label
+        : index -> {
+          throw new IllegalArgumentException(
+              "a sampler by classes needs one of our data sets, got "
+                  + dataset.getClass().getName());
+        };
+  }
+
+  private static void requireSamples(int size) {
     if (size == 0) {
       throw new IllegalArgumentException("the data set is empty");
     }
+  }
+
+  private static void requireBatches(int size, LoaderOptions options) {
     if (options.batches(size) == 0) {
       throw new IllegalArgumentException(
           String.format(
-              "the batch size %d is larger than the data set of %d samples, and drop_last leaves"
+              "the batch size %d is larger than the %d samples of a pass, and drop_last leaves"
                   + " out the incomplete batch: nothing is left. Lower samples_per_gpu or set"
                   + " drop_last: false",
               options.batchSize(), size));

@@ -1,5 +1,11 @@
 package org.djlrunner.djl.data;
 
+import java.util.function.IntUnaryOperator;
+import org.djlrunner.djl.data.sampler.Replica;
+import org.djlrunner.djl.data.sampler.SampledData;
+import org.djlrunner.djl.data.sampler.Sampler;
+import org.djlrunner.djl.data.sampler.SamplerSpec;
+
 /**
  * How a loader makes batches.
  *
@@ -13,6 +19,8 @@ package org.djlrunner.djl.data;
  *     the step by a side thread; default true. Means nothing on a CPU
  * @param cached whether the whole data set is kept on the device, where batches are then gathered;
  *     default false
+ * @param sampler which samples a pass visits, and in which order; unless told, every one once,
+ *     shuffled if {@code shuffle} says so
  */
 public record LoaderOptions(
     int batchSize,
@@ -22,7 +30,8 @@ public record LoaderOptions(
     int prefetchFactor,
     long seed,
     boolean pinMemory,
-    boolean cached) {
+    boolean cached,
+    SamplerSpec sampler) {
   /** Rejects counts that make no loader. */
   public LoaderOptions {
     atLeast("the batch size", batchSize, 1);
@@ -38,7 +47,16 @@ public record LoaderOptions(
       int workers,
       int prefetchFactor,
       long seed) {
-    this(batchSize, shuffle, dropLast, workers, prefetchFactor, seed, true, false);
+    this(
+        batchSize,
+        shuffle,
+        dropLast,
+        workers,
+        prefetchFactor,
+        seed,
+        true,
+        false,
+        SamplerSpec.DEFAULT);
   }
 
   /** Batches for training: shuffled, all of equal size, two workers. */
@@ -54,16 +72,43 @@ public record LoaderOptions(
   /** The same with the whole data set kept on the device, or not. */
   public LoaderOptions cached(boolean onDevice) {
     return new LoaderOptions(
-        batchSize, shuffle, dropLast, workers, prefetchFactor, seed, pinMemory, onDevice);
+        batchSize, shuffle, dropLast, workers, prefetchFactor, seed, pinMemory, onDevice, sampler);
   }
 
   /** The same with page-locked memory on a GPU, or not. */
   public LoaderOptions pinMemory(boolean pinned) {
     return new LoaderOptions(
-        batchSize, shuffle, dropLast, workers, prefetchFactor, seed, pinned, cached);
+        batchSize, shuffle, dropLast, workers, prefetchFactor, seed, pinned, cached, sampler);
   }
 
-  /** Batches in a pass over {@code samples}. */
+  /** The same with another choice and order of samples. */
+  public LoaderOptions sampledBy(SamplerSpec other) {
+    return new LoaderOptions(
+        batchSize, shuffle, dropLast, workers, prefetchFactor, seed, pinMemory, cached, other);
+  }
+
+  /**
+   * The sampler for a data set of that many samples.
+   *
+   * @param labels a sample's class, by its index
+   */
+  public Sampler samplerOf(int samples, IntUnaryOperator labels) {
+    return sampler.create(
+        new SampledData(samples, labels, batchSize, shuffle, seed, Replica.SINGLE));
+  }
+
+  /** Batches in a pass over a data set of that many samples, as the sampler takes them. */
+  public int batchesOver(int dataSize) {
+    return batches(
+        samplerOf(
+                dataSize,
+                index -> {
+                  throw new IllegalStateException("a sampler's size doesn't follow from labels");
+                })
+            .size());
+  }
+
+  /** Batches of {@code samples}. */
   public int batches(int samples) {
     return dropLast ? samples / batchSize : (samples + batchSize - 1) / batchSize;
   }

@@ -7,7 +7,7 @@ package org.djlrunner.djl.data;
  * #GAMMA}, put through a bijective mixer. {@link java.util.SplittableRandom} is the same generator,
  * but how it turns bits into doubles may change with the JDK; pinned data must not change with it.
  */
-final class SplitMix {
+public final class SplitMix {
   private static final long GAMMA = 0x9E37_79B9_7F4A_7C15L;
 
   // Four uniform 16-bit numbers: their sum has mean 2 * 65535 and standard deviation 65536/sqrt(3).
@@ -17,24 +17,24 @@ final class SplitMix {
   private long state;
 
   /** The stream for one purpose and one index under a seed; other triples give other streams. */
-  SplitMix(long seed, int purpose, int index) {
+  public SplitMix(long seed, int purpose, int index) {
     // Mixed after each part, so that seeds or indices that are neighbours start far apart.
     state = mix(mix(mix(seed + GAMMA) + purpose * GAMMA) + index * GAMMA);
   }
 
   /** The next 64 random bits. */
-  long next() {
+  public long next() {
     state += GAMMA;
     return mix(state);
   }
 
   /** A number from {@code low} (included) to {@code high} (excluded). */
-  double between(double low, double high) {
+  public double between(double low, double high) {
     return low + (high - low) * ((next() >>> 11) * 0x1.0p-53);
   }
 
   /** A whole number from 0 (included) to {@code bound} (excluded). */
-  int below(int bound) {
+  public int below(int bound) {
     return (int) (((next() >>> 33) * bound) >>> 31);
   }
 
@@ -43,7 +43,7 @@ final class SplitMix {
    *
    * <p>A sum of four uniforms: near enough to a Gaussian for noise, without its logarithm.
    */
-  double bell() {
+  public double bell() {
     long bits = next();
     long sum = (bits & 0xFFFF) + (bits >>> 16 & 0xFFFF) + (bits >>> 32 & 0xFFFF) + (bits >>> 48);
     return (sum - BELL_MEAN) / BELL_DEVIATION;

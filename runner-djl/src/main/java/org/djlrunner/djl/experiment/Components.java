@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import org.djlrunner.Runner;
@@ -16,13 +15,11 @@ import org.djlrunner.config.ConfigException;
 import org.djlrunner.config.ConfigReader;
 import org.djlrunner.config.Registry;
 import org.djlrunner.djl.DjlModelStep;
-import org.djlrunner.djl.data.FashionMnist;
-import org.djlrunner.djl.data.Glyphs;
 import org.djlrunner.djl.data.ImageLoader;
-import org.djlrunner.djl.data.ImageShape;
 import org.djlrunner.djl.data.LabelledImages;
 import org.djlrunner.djl.data.LoaderOptions;
 import org.djlrunner.djl.data.PreparedImages;
+import org.djlrunner.djl.data.sampler.SamplerSpec;
 import org.djlrunner.djl.data.transform.Pipeline;
 import org.djlrunner.djl.data.transform.PipelineStep;
 import org.djlrunner.djl.loss.CrossEntropyLoss;
@@ -39,6 +36,7 @@ import org.djlrunner.spi.Optimizer;
  * The components that a config can name by {@code type}, and where an application adds its own.
  *
  * @param datasets what the sections data.train and data.val can name
+ * @param samplers what the section data.train.sampler can name
  * @param transforms what the entries of a pipeline can name
  * @param models what the section model can name
  * @param losses what the section loss can name
@@ -48,6 +46,7 @@ import org.djlrunner.spi.Optimizer;
  */
 public record Components(
     Registry<DatasetSpec> datasets,
+    Registry<SamplerSpec> samplers,
     Registry<PipelineStep> transforms,
     Registry<ModelSpec> models,
     Registry<LossSpec> losses,
@@ -58,7 +57,8 @@ public record Components(
   /** All that the project ships. */
   public static Components shipped() {
     return new Components(
-        shippedDatasets(),
+        DatasetFactories.shipped(),
+        SamplerFactories.shipped(),
         shippedTransforms(),
         shippedModels(),
         shippedLosses(),
@@ -141,12 +141,6 @@ public record Components(
         PreparedImages.of(data, Pipeline.NONE, options.seed()), options, model.manager());
   }
 
-  private static Registry<DatasetSpec> shippedDatasets() {
-    return new Registry<DatasetSpec>("data set")
-        .register("FashionMNIST", Components::fashionMnist)
-        .register("Glyphs", Components::glyphs);
-  }
-
   private static Registry<PipelineStep> shippedTransforms() {
     Registry<PipelineStep> transforms = new Registry<>("transform");
     GeometryFactories.register(transforms);
@@ -197,28 +191,6 @@ public record Components(
     CrossEntropyLoss loss =
         CrossEntropyLoss.hard().withSmoothing(smoothing).withClassWeights(weights);
     return () -> loss;
-  }
-
-  private static DatasetSpec fashionMnist(ConfigReader config) {
-    Path folder = Path.of(config.string("data_prefix"));
-    boolean test = config.bool("test_mode", false);
-    return DatasetSpec.of(
-        () ->
-            FashionMnist.sizeOf(folder, test).stream()
-                .mapToObj(size -> new DatasetOutline(size, new ImageShape(28, 28, 1), 10))
-                .findFirst(),
-        () -> new FashionMnist(folder, test));
-  }
-
-  private static DatasetSpec glyphs(ConfigReader config) {
-    int size = config.integer("size");
-    long seed = config.longInteger("seed", 0);
-    config.require(
-        (size > 0 && size <= Glyphs.MAX_SIZE) || !config.has("size"),
-        "size",
-        "must be 1 to " + Glyphs.MAX_SIZE + ", got " + size);
-    DatasetOutline outline = new DatasetOutline(size, new ImageShape(28, 28, 1), 10);
-    return DatasetSpec.of(() -> Optional.of(outline), () -> new Glyphs(size, seed));
   }
 
   private static ModelSpec leNet5(ConfigReader config) {

@@ -5,6 +5,7 @@ import java.util.Map;
 import org.djlrunner.config.ConfigErrors;
 import org.djlrunner.config.ConfigException;
 import org.djlrunner.djl.data.BatchMix;
+import org.djlrunner.djl.data.ClassDifference;
 import org.djlrunner.djl.data.PreparedImages;
 import org.jspecify.annotations.Nullable;
 
@@ -37,14 +38,15 @@ final class DataFit {
                     "its images are %s, those of %s are %s",
                     data.shape(), section.train().path(), train.shape()));
           }
-          if (!data.classes().equals(train.classes())) {
-            errors.add(
-                path,
-                null,
-                String.format(
-                    "its classes %s are not those of %s, %s",
-                    data.classes(), section.train().path(), train.classes()));
-          }
+          ClassDifference.between(train.classes(), data.classes())
+              .ifPresent(
+                  difference ->
+                      errors.add(
+                          path,
+                          null,
+                          String.format(
+                              "its classes are not those of %s: %s",
+                              section.train().path(), difference)));
         });
     errors.throwIfAny();
   }

@@ -15,6 +15,7 @@ import org.djlrunner.djl.data.LabelledImages;
 import org.djlrunner.djl.data.LoaderOptions;
 import org.djlrunner.djl.data.OnError;
 import org.djlrunner.djl.data.PreparedImages;
+import org.djlrunner.djl.data.sampler.SamplerSpec;
 import org.djlrunner.djl.data.transform.Pipeline;
 import org.jspecify.annotations.Nullable;
 
@@ -66,6 +67,8 @@ record DataSection(Part train, Map<String, Part> evaluated) {
 
   private static final String CACHE = "cache";
 
+  private static final String SAMPLER = "sampler";
+
   /** Where a data set is kept. */
   private enum Cache {
     /** Wherever it keeps itself; each batch is assembled on the host. */
@@ -87,7 +90,7 @@ record DataSection(Part train, Map<String, Part> evaluated) {
     LoaderOptions trainLoader =
         defaults.options(data.optionalSection("train_dataloader"), seed, true);
     LoaderOptions valLoader = defaults.options(data.optionalSection("val_dataloader"), seed, false);
-    Optional<Part> train = part(data.section("train"), components, trainLoader);
+    Optional<Part> train = part(data.section("train"), components, trainLoader, true);
     Set<String> all = new LinkedHashSet<>(List.of(VAL, TEST));
     all.addAll(names);
     all.remove("train");
@@ -100,7 +103,7 @@ record DataSection(Part train, Map<String, Part> evaluated) {
                   .map(own -> defaults.options(Optional.of(own), seed, false))
                   .orElse(valLoader);
       data.optionalSection(name)
-          .flatMap(section -> part(section, components, loader))
+          .flatMap(section -> part(section, components, loader, false))
           .ifPresent(part -> evaluated.put(name, part));
     }
     data.finish();
@@ -118,16 +121,34 @@ record DataSection(Part train, Map<String, Part> evaluated) {
   }
 
   private static Optional<Part> part(
-      ConfigReader section, Components components, LoaderOptions loader) {
-    Pipeline pipeline = PipelineSection.read(section, components.transforms());
+      ConfigReader section, Components components, LoaderOptions loader, boolean training) {
+    Pipeline pipeline =
+        PipelineSection.read(InnerPipeline.holder(section), components.transforms());
     OnError onError = section.choice(ON_ERROR, OnError.class, OnError.FAIL);
     boolean cached = section.choice(CACHE, Cache.class, Cache.NONE) == Cache.DEVICE;
+    SamplerSpec sampler = sampler(section, components, training);
     Registry<DatasetSpec> datasets = components.datasets();
     return datasets
         .build(section)
         .map(
             dataset ->
-                new Part(section.path(), dataset, pipeline, onError, null, loader.cached(cached)));
+                new Part(
+                    section.path(),
+                    dataset,
+                    pipeline,
+                    onError,
+                    null,
+                    loader.cached(cached).sampledBy(sampler)));
+  }
+
+  private static SamplerSpec sampler(
+      ConfigReader section, Components components, boolean training) {
+    Optional<ConfigReader> sampler = section.optionalSection(SAMPLER);
+    section.require(
+        training || sampler.isEmpty(),
+        SAMPLER,
+        "evaluation takes every sample once; only data.train has a sampler");
+    return sampler.flatMap(components.samplers()::build).orElse(SamplerSpec.DEFAULT);
   }
 
   /** The same, with a training batch's images mixed with each other. */

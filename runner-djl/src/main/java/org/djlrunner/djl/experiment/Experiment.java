@@ -181,7 +181,7 @@ public final class Experiment {
     return train
         .dataset()
         .outline()
-        .map(outline -> train.loader().batches(outline.size()))
+        .map(outline -> train.loader().batchesOver(outline.size()))
         .orElseThrow(
             () ->
                 refused(

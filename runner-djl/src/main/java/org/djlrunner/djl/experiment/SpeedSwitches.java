@@ -37,7 +37,7 @@ record SpeedSwitches(
    *
    * @param benchmark the config's {@code cudnn_benchmark}, null for the default: where all training
    *     batches have one size, since each other size is searched anew
-   * @param samples in the training data
+   * @param samples in a pass over the training data
    */
   static SpeedSwitches of(
       @Nullable Boolean benchmark,

@@ -94,7 +94,7 @@ final class Training implements AutoCloseable {
               tf32,
               device.device().isGpu(),
               computation,
-              training.train.samples(),
+              training.train.samplesPerPass(),
               spec.data().train().loader(),
               valPart == null ? null : valPart.loader());
       training.announce(training.model.block(), computation);

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.stream.IntStream;
+import org.djlrunner.djl.data.sampler.RandomSampler;
 import org.djlrunner.spi.DataPass;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
@@ -34,7 +35,7 @@ class ImageLoaderTest {
   @ValueSource(ints = {0, 1, 2, 7})
   void theNumberOfWorkersChangesNoBatch(int workers) {
     List<List<Integer>> expected = new ArrayList<>();
-    int[] order = new SampleOrder(50, true, 3).of(4);
+    int[] order = new RandomSampler(50, 3).order(4);
     for (int from = 0; from < 50; from += 8) {
       expected.add(
           IntStream.range(from, Math.min(50, from + 8)).map(i -> order[i]).boxed().toList());

@@ -187,7 +187,10 @@ class SplitTrainingTest {
           files.filter(file -> file.toString().endsWith(".log.json")).findFirst().orElseThrow();
       return Files.readAllLines(log).stream()
           .filter(line -> line.startsWith("{\"mode\""))
-          .map(line -> line.replaceAll(",\"(data_)?(time|memory|heap|samples_per_s|eta)\":[-0-9.eE]+", ""))
+          .map(
+              line ->
+                  line.replaceAll(
+                      ",\"(data_)?(time|memory|heap|samples_per_s|eta)\":[-0-9.eE]+", ""))
           .toList();
     }
   }

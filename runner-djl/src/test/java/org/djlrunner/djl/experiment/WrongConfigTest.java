@@ -139,7 +139,7 @@ class WrongConfigTest {
     assertThatThrownBy(() -> run("data.samples_per_gpu=101"))
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("data.train")
-        .hasMessageContaining("batch size 101 is larger than the data set of 100 samples");
+        .hasMessageContaining("batch size 101 is larger than the 100 samples of a pass");
   }
 
   @Test
