@@ -86,7 +86,8 @@ class KilledRunTest {
     Process process = start(workDir);
     try (BufferedReader lines = lines(process)) {
       readTo(lines, "Iter [7/");
-      process.destroy();
+      // By its handle: Process.destroy would close the stream that is still to be read.
+      process.toHandle().destroy();
       String rest = String.join("\n", lines.lines().toList());
       assertThat(rest).contains("SIGTERM: stopping after this iteration").contains("Saved ");
     }
@@ -140,7 +141,7 @@ class KilledRunTest {
     try (BufferedReader lines = lines(process)) {
       lines.lines().limit(linesBefore).forEach(line -> {});
       LockSupport.parkNanos(nanos);
-      process.destroyForcibly();
+      process.toHandle().destroyForcibly();
       lines.lines().forEach(line -> {});
     }
     process.waitFor();

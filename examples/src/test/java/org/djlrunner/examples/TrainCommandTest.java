@@ -82,6 +82,7 @@ class TrainCommandTest {
               "quickstart.yaml",
               "epoch_1.safetensors",
               "epoch_2.safetensors",
+              "checkpoints.json",
               "latest");
     }
     assertThat(work.resolve("quickstart.yaml")).content().contains("size: 640");

@@ -33,7 +33,12 @@ class ExperimentTest {
 
     assertThat(names("run"))
         .containsExactlyInAnyOrder(
-            "TIME.log", "TIME.log.json", "small.yaml", "epoch_1.safetensors", "latest");
+            "TIME.log",
+            "TIME.log.json",
+            "small.yaml",
+            "epoch_1.safetensors",
+            "checkpoints.json",
+            "latest");
     assertThat(Files.readString(folder.resolve("run/latest"))).isEqualTo("epoch_1.safetensors\n");
     assertThat(result.progress().epoch()).isEqualTo(1);
     assertThat(result.progress().iter()).isEqualTo(12);
@@ -103,6 +108,7 @@ class ExperimentTest {
             "small.yaml",
             "iter_5.safetensors",
             "iter_7.safetensors",
+            "checkpoints.json",
             "latest");
     assertThat(Files.readString(folder.resolve("run/latest"))).isEqualTo("iter_7.safetensors\n");
     assertThat(result.progress().iter()).isEqualTo(7);
