@@ -336,6 +336,25 @@ class KeptCheckpointsTest {
   }
 
   @Test
+  @DisplayName("K13 K14 results of before a resume don't make a metric one that is never reported")
+  void reportedBefore() throws IOException {
+    run(
+        2,
+        4,
+        Hook.at(Stage.BEFORE_RUN, context -> context.report(Map.of("acc", 0.5))),
+        new CheckpointHook(CheckpointSettings.onlyBest(SaveBest.of("f1"))),
+        new Hook() {
+          @Override
+          public void afterTrainEpoch(HookContext context) {
+            if (context.progress().isLastEpoch()) {
+              context.report(Map.of("f1", 0.7));
+            }
+          }
+        });
+    assertThat(files()).containsExactly("best_f1_epoch_4.ckpt");
+  }
+
+  @Test
   @DisplayName("K14 a metric that no evaluation reports is named, with the nearest one")
   void unreported() {
     assertThatThrownBy(
