@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       TrainCommand.class,
       TestCommand.class,
+      ReportCommand.class,
       ScheduleCommand.class,
       PlanCommand.class,
       ShowBatchCommand.class,
