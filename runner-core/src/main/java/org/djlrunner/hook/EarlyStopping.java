@@ -2,16 +2,20 @@ package org.djlrunner.hook;
 
 import java.util.Locale;
 import java.util.OptionalDouble;
+import org.djlrunner.metric.Watched;
 
 /**
  * When a run has learned enough.
  *
- * @param monitor the evaluation result to watch, such as {@code accuracy_top-1}
+ * @param monitor the value to watch: an evaluation result, such as {@code accuracy_top-1}, or
+ *     {@code train/NAME} for one that training logs
  * @param rule whether more or less of it is better
- * @param patience evaluations in a row without a new best after which the run ends, 1 or more
+ * @param patience evaluations, or means of training, in a row without a new best after which the
+ *     run ends, 1 or more
  * @param minDelta by how much a result must beat the best to count as a new one, 0 or more
  * @param threshold a result that is good enough to end the run at once, empty for none
  * @param checkFinite whether a result that is NaN or infinite ends the run at once
+ * @param interval for a value of training: iterations that each mean is over, 0 for an epoch's
  */
 public record EarlyStopping(
     String monitor,
@@ -19,7 +23,8 @@ public record EarlyStopping(
     int patience,
     double minDelta,
     OptionalDouble threshold,
-    boolean checkFinite) {
+    boolean checkFinite,
+    int interval) {
   /** Evaluations without a new best, unless said otherwise. */
   public static final int DEFAULT_PATIENCE = 5;
 
@@ -47,9 +52,7 @@ public record EarlyStopping(
 
   /** Rejects counts and differences that would stop at once or never. */
   public EarlyStopping {
-    if (monitor.isBlank()) {
-      throw new IllegalArgumentException("monitor must name an evaluation result");
-    }
+    new Watched(monitor, interval);
     if (patience < 1) {
       throw new IllegalArgumentException("patience must be at least 1, got " + patience);
     }
@@ -61,6 +64,17 @@ public record EarlyStopping(
     }
   }
 
+  /** Settings whose means of training, if it watches those, are over epochs. */
+  public EarlyStopping(
+      String monitor,
+      Rule rule,
+      int patience,
+      double minDelta,
+      OptionalDouble threshold,
+      boolean checkFinite) {
+    this(monitor, rule, patience, minDelta, threshold, checkFinite, 0);
+  }
+
   /** Watches a result by the rule of its name, with patience 5 and any improvement. */
   public static EarlyStopping on(String monitor) {
     return new EarlyStopping(
@@ -69,6 +83,17 @@ public record EarlyStopping(
 
   /** The same with another patience. */
   public EarlyStopping patience(int evaluations) {
-    return new EarlyStopping(monitor, rule, evaluations, minDelta, threshold, checkFinite);
+    return new EarlyStopping(
+        monitor, rule, evaluations, minDelta, threshold, checkFinite, interval);
+  }
+
+  /** The same with means over so many iterations of training. */
+  public EarlyStopping interval(int iterations) {
+    return new EarlyStopping(monitor, rule, patience, minDelta, threshold, checkFinite, iterations);
+  }
+
+  /** What it watches. */
+  public Watched watched() {
+    return new Watched(monitor, interval);
   }
 }

@@ -3,31 +3,38 @@ package org.djlrunner.hook;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import org.djlrunner.config.NearNames;
+import org.djlrunner.spi.Stateful;
 
 /**
- * Ends a run in order when evaluation results no longer get better, are good enough, or are no
- * numbers any more.
+ * Ends a run in order when a watched value no longer gets better, is good enough, or is no number
+ * any more: a result of evaluations, or a mean of what training logs.
  *
- * <p>Each result is compared with the best so far, not with the one before. A result that is not
- * finite is never a best. What it has seen is in the run's meta data as {@code early_stopping}, so
- * a run that goes on goes on counting.
+ * <p>Each value is compared with the best so far, not with the one before. One that is not finite
+ * is never a best. Checkpoints keep what it has seen, so a run that goes on goes on counting;
+ * several such hooks in a run count each for itself.
  */
-public final class EarlyStoppingHook implements Hook {
-  private static final String META = "early_stopping";
+public final class EarlyStoppingHook implements Hook, Stateful {
+  private static final String MONITOR = "monitor";
+  private static final String BEST = "best";
+  private static final String WAITED = "waited";
 
   /** Behind evaluation, before checkpoints, which keep what it has seen. */
   private static final Priority BEHIND_EVALUATION = new Priority(75);
 
   private final EarlyStopping settings;
+  private final TrainingMean training;
   private double best;
   private boolean hasBest;
   private int waited;
   private int seen;
+  private Map<?, ?> restored = Map.of();
 
   /** A hook that watches as the settings say. */
   public EarlyStoppingHook(EarlyStopping settings) {
     this.settings = settings;
+    this.training = new TrainingMean(settings.watched(), "EarlyStoppingHook watches");
   }
 
   /** What this hook was made with. */
@@ -37,26 +44,80 @@ public final class EarlyStoppingHook implements Hook {
 
   @Override
   public void beforeRun(HookContext context) {
-    hasBest = false;
-    waited = 0;
     seen = context.timesReported(settings.monitor());
-    if (context.meta().get(META) instanceof Map<?, ?> state
-        && state.get("best") instanceof Number storedBest
-        && state.get("waited") instanceof Number storedWaited) {
-      best = storedBest.doubleValue();
-      hasBest = true;
-      waited = storedWaited.intValue();
+    Map<?, ?> state = restored;
+    restored = Map.of();
+    if (!state.isEmpty() && !Objects.equals(state.get(MONITOR), settings.monitor())) {
+      context
+          .logs()
+          .note(
+              "EarlyStoppingHook watched '"
+                  + state.get(MONITOR)
+                  + "' before; it begins anew with '"
+                  + settings.monitor()
+                  + "'");
+      state = Map.of();
     }
+    hasBest = state.get(BEST) instanceof Number;
+    best = state.get(BEST) instanceof Number storedBest ? storedBest.doubleValue() : 0;
+    waited = state.get(WAITED) instanceof Number storedWaited ? storedWaited.intValue() : 0;
+    training.restore(state);
+  }
+
+  /** What it watches, the best of it, and how long that is ago. */
+  @Override
+  public Map<String, Object> state() {
+    Map<String, Object> state = new LinkedHashMap<>();
+    state.put(MONITOR, settings.monitor());
+    if (hasBest) {
+      state.put(BEST, best);
+    }
+    state.put(WAITED, waited);
+    state.putAll(training.state());
+    return state;
+  }
+
+  @Override
+  public void restore(Map<String, Object> state) {
+    if (!(state.get(MONITOR) instanceof String) || !(state.get(WAITED) instanceof Number)) {
+      throw new IllegalArgumentException(
+          "it needs a text " + MONITOR + " and a number " + WAITED + ", got " + state);
+    }
+    restored = new LinkedHashMap<>(state);
+  }
+
+  @Override
+  public void beforeTrainEpoch(HookContext context) {
+    training.beginEpoch(context);
   }
 
   @Override
   public void afterTrainIter(HookContext context) {
-    look(context);
+    if (settings.watched().isOfTraining()) {
+      training
+          .ofIterations(context, context.progress().iter() + 1, false)
+          .ifPresent(mean -> judge(mean, context));
+    } else {
+      look(context);
+    }
   }
 
   @Override
   public void afterEpoch(HookContext context) {
-    look(context);
+    if (settings.watched().isOfTraining()) {
+      training.ofEpoch(context).ifPresent(mean -> judge(mean, context));
+    } else {
+      look(context);
+      requireReported(context);
+    }
+  }
+
+  @Override
+  public Priority priority() {
+    return BEHIND_EVALUATION;
+  }
+
+  private void requireReported(HookContext context) {
     Map<String, Double> results = context.metrics();
     if (!results.isEmpty()
         && context.timesReported(settings.monitor()) == 0
@@ -69,11 +130,6 @@ public final class EarlyStoppingHook implements Hook {
               + "; there are "
               + results.keySet());
     }
-  }
-
-  @Override
-  public Priority priority() {
-    return BEHIND_EVALUATION;
   }
 
   private void look(HookContext context) {
@@ -94,7 +150,6 @@ public final class EarlyStoppingHook implements Hook {
     } else {
       waited++;
     }
-    remember(context);
     if (!finite && settings.checkFinite()) {
       stop(context, "%s is %s", settings.monitor(), value);
     } else if (settings.threshold().isPresent()
@@ -108,21 +163,19 @@ public final class EarlyStoppingHook implements Hook {
     } else if (waited >= settings.patience()) {
       stop(
           context,
-          "%s has not got better in %d evaluations, the best is %s",
+          "%s has not got better in %d %s, the best is %s",
           settings.monitor(),
           waited,
+          unit(),
           hasBest ? best : "none");
     }
   }
 
-  private void remember(HookContext context) {
-    if (hasBest) {
-      Map<String, Object> state = new LinkedHashMap<>();
-      state.put("monitor", settings.monitor());
-      state.put("best", best);
-      state.put("waited", waited);
-      context.meta().put(META, state);
+  private String unit() {
+    if (!settings.watched().isOfTraining()) {
+      return "evaluations";
     }
+    return settings.interval() == 0 ? "epochs" : "times " + settings.interval() + " iterations";
   }
 
   private static void stop(HookContext context, String form, Object... values) {

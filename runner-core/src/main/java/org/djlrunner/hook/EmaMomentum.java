@@ -84,6 +84,28 @@ public sealed interface EmaMomentum {
     }
   }
 
+  /**
+   * The plain mean of the weights from an iteration on, each with the same share, as MMEngine's
+   * {@code StochasticWeightAverage}: {@code 1 / (1 + n)} after n updates. Before that iteration the
+   * average is the weights themselves.
+   *
+   * @param beginIter the iteration whose weights are the first of the mean, 0 or more; a multiple
+   *     of the interval
+   */
+  record Mean(int beginIter) implements EmaMomentum {
+    /** Rejects iterations that there are not. */
+    public Mean {
+      if (beginIter < 0) {
+        throw new IllegalArgumentException("begin_iter must be 0 or more, got " + beginIter);
+      }
+    }
+
+    @Override
+    public double rate(int iter, int interval) {
+      return iter < beginIter ? 1 : 1.0 / (1 + (iter - beginIter) / interval);
+    }
+  }
+
   private static void checkMomentum(double momentum) {
     if (!(momentum > 0 && momentum < 1)) {
       throw new IllegalArgumentException("momentum must lie between 0 and 1, got " + momentum);

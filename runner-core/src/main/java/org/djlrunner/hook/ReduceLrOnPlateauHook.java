@@ -20,28 +20,32 @@ import org.jspecify.annotations.Nullable;
 /**
  * Lowers the learning rates when a watched value stops getting better.
  *
- * <p>Each evaluation feeds it one value, or each training epoch its mean; the rates of the next
- * training iteration follow. Its state is in the run's meta data as {@code lr_plateau}, which
- * checkpoints keep, and a run that begins with such a state goes on from it.
+ * <p>Each evaluation feeds it one value, or each training epoch or interval of iterations its mean;
+ * the rates of the next training iteration follow. Its state is in the run's meta data as {@code
+ * lr_plateau}, which checkpoints keep, and a run that begins with such a state goes on from it.
  */
 public final class ReduceLrOnPlateauHook implements Hook, Stateful {
   /** Where the run's meta data holds the state. */
   public static final String META = "lr_plateau";
 
   private static final String RATES = "rates";
+  private static final String FED_ITER = "fed_iter";
 
   private final Plateau plateau;
   private PlateauWatch watch;
   private final ValuesInForce inForce = new ValuesInForce(ParamGroup::lr, ParamGroup::setLr);
   private final Map<String, List<Double>> rates = new LinkedHashMap<>();
   private final Map<String, List<Double>> least = new LinkedHashMap<>();
-  private long epochStart;
+  private final TrainingMean training;
+  private int fedIter;
+  private Map<?, ?> restored = Map.of();
   private @Nullable String problem;
 
   /** A hook that watches what {@code plateau} says. */
   public ReduceLrOnPlateauHook(Plateau plateau) {
     this.plateau = plateau;
     this.watch = new PlateauWatch(plateau);
+    this.training = new TrainingMean(plateau.watched(), "lr_config.monitor is");
   }
 
   @Override
@@ -50,6 +54,9 @@ public final class ReduceLrOnPlateauHook implements Hook, Stateful {
     rates.clear();
     least.clear();
     problem = null;
+    training.restore(restored);
+    fedIter = restored.get(FED_ITER) instanceof Number iter ? iter.intValue() : 0;
+    restored = Map.of();
     Map<String, Optimizer> optimizers = context.optimizers();
     optimizers.forEach(
         (name, optimizer) -> {
@@ -67,18 +74,21 @@ public final class ReduceLrOnPlateauHook implements Hook, Stateful {
     }
   }
 
-  /** Where the epoch's mean begins; the rest is in the run's meta data. */
+  /** How far means have come; the rest is in the run's meta data. */
   @Override
   public Map<String, Object> state() {
-    return Map.of("epoch_start", epochStart, "in_force", inForce.state());
+    Map<String, Object> state = new LinkedHashMap<>(training.state());
+    state.put(FED_ITER, fedIter);
+    state.put("in_force", inForce.state());
+    return state;
   }
 
   @Override
   public void restore(Map<String, Object> state) {
-    if (!(state.get("epoch_start") instanceof Number step)) {
+    if (!(state.get("epoch_start") instanceof Number)) {
       throw new IllegalArgumentException("it needs a number epoch_start, got " + state);
     }
-    epochStart = step.longValue();
+    restored = Map.copyOf(state);
     if (state.get("in_force") instanceof Map<?, ?> values) {
       Map<String, Object> byName = new LinkedHashMap<>();
       values.forEach((name, rates) -> byName.put(String.valueOf(name), rates));
@@ -88,7 +98,7 @@ public final class ReduceLrOnPlateauHook implements Hook, Stateful {
 
   @Override
   public void beforeTrainEpoch(HookContext context) {
-    epochStart = context.logBuffer().step();
+    training.beginEpoch(context);
   }
 
   @Override
@@ -96,6 +106,7 @@ public final class ReduceLrOnPlateauHook implements Hook, Stateful {
     if (problem != null) {
       throw new IllegalStateException(problem);
     }
+    feedInterval(context);
     double factor = plateau.warmupFactor(Moment.of(context.progress(), context.epochLength()));
     context
         .optimizers()
@@ -111,9 +122,8 @@ public final class ReduceLrOnPlateauHook implements Hook, Stateful {
 
   @Override
   public void afterTrainEpoch(HookContext context) {
-    if (plateau.watchesTraining() && context.progress().passComplete()) {
-      long steps = context.logBuffer().step() - epochStart;
-      feed(context.logBuffer().average(Math.max(steps, 1)), context);
+    if (plateau.watchesTraining()) {
+      training.ofEpoch(context).ifPresent(mean -> feed(mean, context));
     }
   }
 
@@ -138,6 +148,18 @@ public final class ReduceLrOnPlateauHook implements Hook, Stateful {
     }
   }
 
+  /**
+   * At the start of the next iteration, since what hooks behind this one log belongs to the mean. A
+   * run that goes on from within an iteration comes here a second time.
+   */
+  private void feedInterval(HookContext context) {
+    int finished = context.progress().iter();
+    if (plateau.watchesTraining() && finished != fedIter) {
+      fedIter = finished;
+      training.ofIterations(context, finished, true).ifPresent(mean -> feed(mean, context));
+    }
+  }
+
   private void feed(Map<String, Double> values, HookContext context) {
     Double value = values.get(plateau.key());
     if (value == null) {
@@ -150,6 +172,10 @@ public final class ReduceLrOnPlateauHook implements Hook, Stateful {
               + NearNames.suggestion(plateau.key(), values.keySet());
       return;
     }
+    feed(value.doubleValue(), context);
+  }
+
+  private void feed(double value, HookContext context) {
     if (watch.isReductionDue(value)) {
       reduce(value, context);
     }

@@ -177,6 +177,7 @@ public final class LrConfig {
     int cooldown = config.integer("cooldown", 0);
     PerGroup minLr = options.perGroup("min_lr", 0);
     double eps = config.number("eps", 1e-8);
+    int interval = config.integer("interval", 0);
     return options.built(
         before,
         () ->
@@ -190,7 +191,8 @@ public final class LrConfig {
                 cooldown,
                 minLr,
                 eps,
-                warmup));
+                warmup,
+                interval));
   }
 
   private static boolean countsIters(LrPolicy policy) {

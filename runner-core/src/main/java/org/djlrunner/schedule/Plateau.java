@@ -1,12 +1,13 @@
 package org.djlrunner.schedule;
 
+import org.djlrunner.metric.Watched;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Rates that fall when a value stops getting better, as PyTorch's {@code ReduceLROnPlateau} has it.
  *
  * @param monitor the value: a result of evaluations, such as {@code loss}, or with {@code train/}
- *     in front the mean of a logged value over a training epoch
+ *     in front the mean of a value that training logs
  * @param mode whether small or large values are good; default MIN
  * @param factor on the rate at a reduction, below 1; default 0.1
  * @param patience values in a row that may be no better before a reduction, 0 or more; default 10
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param minLr lower bound of each group's rate; default 0
  * @param eps reductions by no more than this are left out; default 1e-8
  * @param warmup a gentle start, null for none
+ * @param interval for a value of training: iterations that each mean is over, 0 for an epoch's
  */
 public record Plateau(
     String monitor,
@@ -27,10 +29,11 @@ public record Plateau(
     int cooldown,
     PerGroup minLr,
     double eps,
-    @Nullable Warmup warmup)
+    @Nullable Warmup warmup,
+    int interval)
     implements LrPlan {
   /** What leads the name of a value of training. */
-  public static final String TRAIN = "train/";
+  public static final String TRAIN = Watched.TRAIN;
 
   /** Which values are good. */
   public enum Mode {
@@ -50,9 +53,7 @@ public record Plateau(
 
   /** Rejects factors that don't reduce and negative counts. */
   public Plateau {
-    if (monitor.isBlank() || monitor.equals(TRAIN)) {
-      throw new IllegalArgumentException("monitor must name a value, got '" + monitor + "'");
-    }
+    new Watched(monitor, interval);
     if (!(factor < 1)) {
       throw new IllegalArgumentException("factor must be below 1, got " + factor);
     }
@@ -67,17 +68,22 @@ public record Plateau(
   /** PyTorch's defaults. */
   public static Plateau of(String monitor, Mode mode) {
     return new Plateau(
-        monitor, mode, 0.1, 10, 1e-4, ThresholdMode.REL, 0, new PerGroup.Same(0), 1e-8, null);
+        monitor, mode, 0.1, 10, 1e-4, ThresholdMode.REL, 0, new PerGroup.Same(0), 1e-8, null, 0);
+  }
+
+  /** What it watches. */
+  public Watched watched() {
+    return new Watched(monitor, interval);
   }
 
   /** Whether it watches training instead of evaluations. */
   public boolean watchesTraining() {
-    return monitor.startsWith(TRAIN);
+    return watched().isOfTraining();
   }
 
   /** The value's name where it is logged. */
   public String key() {
-    return watchesTraining() ? monitor.substring(TRAIN.length()) : monitor;
+    return watched().key();
   }
 
   /** The factor of a warm-up on the rates. */

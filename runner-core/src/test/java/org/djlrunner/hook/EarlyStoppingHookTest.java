@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 
 /** Runs that have learned enough. */
 class EarlyStoppingHookTest {
-  private final Map<String, Object> meta = new HashMap<>();
+  private Map<String, Object> state = Map.of();
 
   /** Reports the next of some results at the end of each epoch. */
   private static Hook reporting(String name, double... results) {
@@ -39,13 +39,16 @@ class EarlyStoppingHookTest {
   }
 
   private RunResult run(EarlyStopping settings, double... results) {
-    var builder = EpochBasedRunner.builder(new FakeStep(), results.length);
-    meta.forEach(builder::meta);
-    var runner = builder.build();
-    runner.registerHook(new EarlyStoppingHook(settings));
+    var runner = EpochBasedRunner.builder(new FakeStep(), results.length).build();
+    EarlyStoppingHook hook = new EarlyStoppingHook(settings);
+    if (!state.isEmpty()) {
+      hook.restore(state);
+    }
+    runner.registerHook(hook);
     runner.registerHook(reporting("acc", results));
-    runner.registerHook(Hook.at(Stage.AFTER_RUN, context -> meta.putAll(context.meta())));
-    return runner.run(List.of(FakeLoader.of(1)), Workflow.training());
+    RunResult result = runner.run(List.of(FakeLoader.of(1)), Workflow.training());
+    state = hook.state();
+    return result;
   }
 
   private static EarlyStopping settings(int patience, double minDelta) {
@@ -99,7 +102,7 @@ class EarlyStoppingHookTest {
   void notFinite() {
     assertThat(run(settings(9, 0), 1, Double.NaN, 3).stopReason())
         .hasToString("stop requested: acc is NaN");
-    meta.clear();
+    state = Map.of();
     EarlyStopping lenient =
         new EarlyStopping("acc", Rule.GREATER, 2, 0, OptionalDouble.empty(), false);
     assertThat(run(lenient, Double.POSITIVE_INFINITY, 1, Double.NaN, 0, 0).progress().epoch())
@@ -110,9 +113,28 @@ class EarlyStoppingHookTest {
   @DisplayName("E03 a run that goes on goes on with the best and the count")
   void resumed() {
     run(settings(5, 0), 5, 4, 3);
-    assertThat(meta.get("early_stopping"))
-        .isEqualTo(Map.of("monitor", "acc", "best", 5.0, "waited", 2));
+    assertThat(state)
+        .containsEntry("monitor", "acc")
+        .containsEntry("best", 5.0)
+        .containsEntry("waited", 2);
     assertThat(run(settings(5, 0), 4, 4, 4, 4, 4).progress().epoch()).isEqualTo(3);
+  }
+
+  @Test
+  @DisplayName("E03 a state without a best is one, that of another value is not")
+  void otherState() {
+    EarlyStopping lenient =
+        new EarlyStopping("acc", Rule.GREATER, 3, 0, OptionalDouble.empty(), false);
+    run(lenient, Double.NaN, Double.NaN);
+    assertThat(state).containsEntry("waited", 2).doesNotContainKey("best");
+    assertThat(run(lenient, Double.NaN, 1).progress().epoch()).isEqualTo(1);
+
+    state = new HashMap<>(state);
+    state.put("monitor", "other");
+    assertThat(run(lenient, Double.NaN, 1).progress().epoch()).isEqualTo(2);
+    assertThatThrownBy(() -> new EarlyStoppingHook(lenient).restore(Map.of("best", 1.0)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("waited");
   }
 
   @Test

@@ -203,6 +203,27 @@ class EmaHookTest {
   }
 
   @Test
+  @DisplayName("H21 a running mean gives all weights since its first iteration the same share")
+  void runningMean() {
+    for (int interval : new int[] {1, 2}) {
+      EmaMomentum mean = new EmaMomentum.Mean(4);
+      FakeWeights weights = FakeWeights.of(100);
+      double sum = 0;
+      int count = 0;
+      for (int iter = 0; iter < 12; iter += interval) {
+        weights.set(iter * iter);
+        weights.update(mean.rate(iter, interval));
+        if (iter >= 4) {
+          sum += iter * iter;
+          count++;
+        }
+        assertThat(beside(weights)).isEqualTo(iter < 4 ? iter * iter : sum / count, within(1e-12));
+      }
+    }
+    assertThatThrownBy(() -> new EmaMomentum.Mean(-1)).hasMessageContaining("begin_iter");
+  }
+
+  @Test
   @DisplayName("A08 options out of range are refused and named")
   void badOptions() {
     assertThatThrownBy(() -> half(0)).hasMessage("interval must be at least 1, got 0");

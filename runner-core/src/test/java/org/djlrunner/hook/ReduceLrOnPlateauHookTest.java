@@ -71,7 +71,8 @@ class ReduceLrOnPlateauHookTest {
         0,
         new PerGroup.Each(List.of(0.3, 0.01)),
         1e-8,
-        warmup);
+        warmup,
+        0);
   }
 
   @Test

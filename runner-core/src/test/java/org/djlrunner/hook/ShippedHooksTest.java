@@ -5,19 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
-import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.djlrunner.Every;
-import org.djlrunner.Runner;
-import org.djlrunner.RunnerBuilder;
 import org.djlrunner.schedule.LrSchedule;
 import org.djlrunner.schedule.MomentumSchedule;
 import org.djlrunner.schedule.Plateau;
 import org.djlrunner.schedule.Step;
-import org.djlrunner.testkit.FakeBatch;
 import org.djlrunner.testkit.FakeLoader;
 import org.djlrunner.testkit.FakeStep;
 import org.djlrunner.testkit.FakeWeights;
@@ -205,11 +203,47 @@ class ShippedHooksTest {
     public Hook createHook() {
       return new EarlyStoppingHook(EarlyStopping.on("loss").patience(3));
     }
+  }
 
+  @Nested
+  class EarlyStoppingHook_OnTraining implements HookContract {
     @Override
-    public <R extends Runner<FakeBatch>> RunnerBuilder<FakeBatch, R> prepare(
-        RunnerBuilder<FakeBatch, R> builder) {
-      return builder.meta("early_stopping", Map.of("best", 2.0, "waited", 1));
+    public Hook createHook() {
+      return new EarlyStoppingHook(
+          new EarlyStopping(
+              "train/loss", EarlyStopping.Rule.LESS, 7, 0, OptionalDouble.empty(), true, 2));
+    }
+  }
+
+  @Nested
+  class EmptyCacheHook_ implements HookContract {
+    @Override
+    public Hook createHook() {
+      return new EmptyCacheHook(true, true, true, Optional.of(() -> {}));
+    }
+  }
+
+  @Nested
+  class EmptyCacheHook_WithoutCache implements HookContract {
+    @Override
+    public Hook createHook() {
+      return new EmptyCacheHook(false, true, false, Optional.empty());
+    }
+  }
+
+  @Nested
+  class DistSamplerSeedHook_ implements HookContract {
+    @Override
+    public Hook createHook() {
+      return new DistSamplerSeedHook();
+    }
+  }
+
+  @Nested
+  class SyncBuffersHook_ implements HookContract {
+    @Override
+    public Hook createHook() {
+      return new SyncBuffersHook();
     }
   }
 
