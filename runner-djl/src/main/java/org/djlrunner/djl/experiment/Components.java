@@ -28,7 +28,6 @@ import org.djlrunner.djl.vision.LeNet5;
 import org.djlrunner.djl.vision.ResNet;
 import org.djlrunner.djl.vision.ResNetDepth;
 import org.djlrunner.hook.Hook;
-import org.djlrunner.hook.IterTimerHook;
 import org.djlrunner.spi.ModelStep;
 import org.djlrunner.spi.Optimizer;
 
@@ -63,7 +62,7 @@ public record Components(
         shippedModels(),
         shippedLosses(),
         shippedOptimizers(),
-        shippedHooks(),
+        HookTypes.shipped(),
         RunnerTypes.shipped());
   }
 
@@ -173,17 +172,6 @@ public record Components(
         .register("Adagrad", OptimizerFactories::adagrad)
         .register("Adadelta", OptimizerFactories::adadelta)
         .register("Adamax", OptimizerFactories::adamax);
-  }
-
-  private static Registry<HookSpec> shippedHooks() {
-    return new Registry<HookSpec>("hook")
-        .register("EMAHook", EmaHooks::linear)
-        .register("LinearMomentumEMAHook", EmaHooks::linear)
-        .register("ExpMomentumEMAHook", EmaHooks::exponential)
-        .register("MomentumAnnealingEMAHook", EmaHooks::annealing)
-        .register("EarlyStoppingHook", EarlyStoppingConfig::read)
-        .register("CheckpointHook", CheckpointSection::custom)
-        .register("IterTimerHook", config -> parts -> new IterTimerHook());
   }
 
   private static LossSpec crossEntropy(ConfigReader config, double smoothing) {

@@ -35,6 +35,18 @@ final class EmaHooks {
     return spec(config, () -> new EmaMomentum.Annealing(momentum, gamma));
   }
 
+  /** {@code StochasticWeightAverageHook}: {@code begin_iter, interval}. */
+  static HookSpec mean(ConfigReader config) {
+    int beginIter = config.integer("begin_iter", 0);
+    int interval = config.integer("interval", 1);
+    config.require(beginIter >= 0, "begin_iter", "must be 0 or more, got " + beginIter);
+    config.require(
+        interval < 1 || beginIter % interval == 0,
+        "begin_iter",
+        "must be a multiple of interval, " + interval + ", got " + beginIter);
+    return spec(config, () -> new EmaMomentum.Mean(beginIter));
+  }
+
   private static double momentum(ConfigReader config) {
     double momentum = config.number("momentum", MOMENTUM);
     config.require(
@@ -46,6 +58,15 @@ final class EmaHooks {
   private static HookSpec spec(ConfigReader config, Supplier<EmaMomentum> momentum) {
     int interval = config.integer("interval", 1);
     config.require(interval > 0, "interval", "must be at least 1, got " + interval);
+    config.require(
+        config.stringOrNull("resume_from") == null,
+        "resume_from",
+        "write it at the top level of the config, resume_from: FILE; checkpoints hold the average"
+            + " and the weights in training, and a run that resumes goes on with both");
+    config.require(
+        config.bool("skip_buffers", true),
+        "skip_buffers",
+        "averages are of parameters only; leave it out, or say true");
     return parts -> new EmaHook(parts.model().average(), momentum.get(), interval);
   }
 }

@@ -4,6 +4,7 @@ import com.sun.jna.Memory;
 import com.sun.jna.NativeLibrary;
 import com.sun.jna.Pointer;
 import java.nio.charset.StandardCharsets;
+import java.util.Set;
 
 /**
  * The profiler's arguments as objects of C++, laid out as GNU's standard library does on x86-64.
@@ -26,8 +27,10 @@ final class CxxArguments {
   /** {@code ProfilerState::KINETO}. */
   private static final int KINETO = 5;
 
-  /** Operations are 0; CUDA was 1 before XPU took that place and CUDA became 2. */
-  private static final int[] ACTIVITIES = {0, 1, 2};
+  private static final int CPU = 0;
+
+  /** CUDA was the first before XPU took that place and CUDA became the second. */
+  private static final int[] CUDA = {1, 2};
 
   private static final int RED = 0;
   private static final int BLACK = 1;
@@ -40,27 +43,30 @@ final class CxxArguments {
   private final Memory[] nodes = {zeros(40), zeros(40), zeros(40)};
   private final Memory scopes = zeros(56);
 
-  CxxArguments(NativeLibrary torch) {
+  CxxArguments(NativeLibrary torch, ProfileOptions options) {
     Memory experimental = zeros(ROOM);
     torch
         .getFunction(EXPERIMENTAL)
         .invokeVoid(new Object[] {experimental, zeros(24), 0, 0, zeros(24), 0, 0});
     torch
         .getFunction(CONFIG)
-        .invokeVoid(new Object[] {config, KINETO, 0, 0, 0, 0, 0, experimental});
-    fillSet();
+        .invokeVoid(
+            new Object[] {
+              config, KINETO, flag(options.shapes()), flag(options.memory()), 0, 0, 0, experimental
+            });
+    fillSet(options.activities());
     // One bucket, inside the object, and a load factor of 1.
     scopes.setPointer(0, scopes.share(48));
     scopes.setLong(8, 1);
     scopes.setFloat(32, 1);
   }
 
-  /** A {@code ProfilerConfig} that records no shapes, memory or stacks. */
+  /** A {@code ProfilerConfig} with the options, and without stacks and FLOPs. */
   Pointer config() {
     return config;
   }
 
-  /** A {@code std::set<ActivityType>} of operations and what GPUs do. */
+  /** A {@code std::set<ActivityType>} of what is looked at. */
   Pointer activities() {
     return set;
   }
@@ -82,21 +88,36 @@ final class CxxArguments {
     return string;
   }
 
-  /** A tree of three nodes: the second at the top, the others below. */
-  private void fillSet() {
+  /** A tree whose top has at most one node at each side, in ascending order. */
+  private void fillSet(Set<ProfileOptions.Activity> wanted) {
+    boolean cpu = wanted.contains(ProfileOptions.Activity.CPU);
+    boolean cuda = wanted.contains(ProfileOptions.Activity.CUDA);
+    Memory top = nodes[1];
     Pointer header = set.share(8);
-    for (int i = 0; i < nodes.length; i++) {
-      nodes[i].setInt(0, i == 1 ? BLACK : RED);
-      nodes[i].setPointer(8, i == 1 ? header : nodes[1]);
-      nodes[i].setInt(32, ACTIVITIES[i]);
-    }
-    nodes[1].setPointer(16, nodes[0]);
-    nodes[1].setPointer(24, nodes[2]);
+    fillNode(top, BLACK, header, cuda ? CUDA[0] : CPU);
     header.setInt(0, RED);
-    header.setPointer(8, nodes[1]);
-    header.setPointer(16, nodes[0]);
-    header.setPointer(24, nodes[2]);
-    header.setLong(32, nodes.length);
+    header.setPointer(8, top);
+    header.setPointer(16, cpu && cuda ? nodes[0] : top);
+    header.setPointer(24, cuda ? nodes[2] : top);
+    header.setLong(32, (cpu ? 1 : 0) + (cuda ? 2 : 0));
+    if (cuda) {
+      fillNode(nodes[2], RED, top, CUDA[1]);
+      top.setPointer(24, nodes[2]);
+    }
+    if (cpu && cuda) {
+      fillNode(nodes[0], RED, top, CPU);
+      top.setPointer(16, nodes[0]);
+    }
+  }
+
+  private static void fillNode(Memory node, int color, Pointer parent, int activity) {
+    node.setInt(0, color);
+    node.setPointer(8, parent);
+    node.setInt(32, activity);
+  }
+
+  private static int flag(boolean on) {
+    return on ? 1 : 0;
   }
 
   private static Memory zeros(long bytes) {

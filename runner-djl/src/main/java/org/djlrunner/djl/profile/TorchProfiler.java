@@ -1,11 +1,7 @@
 package org.djlrunner.djl.profile;
 
 import ai.djl.engine.Engine;
-import com.sun.jna.Memory;
-import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
-import com.sun.jna.Pointer;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -22,28 +18,12 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 public final class TorchProfiler {
   private static final String VERSION = "2.3.1";
-  private static final String PROFILER = "_ZN5torch8autograd8profiler";
 
-  /** {@code prepareProfiler(const ProfilerConfig&, const std::set<ActivityType>&)}. */
-  private static final String PREPARE =
-      PROFILER
-          + "15prepareProfilerERKNS_8profiler4impl14ProfilerConfigERKSt3setINS3_12ActivityTypeE"
-          + "St4lessIS8_ESaIS8_EE";
-
-  /** {@code enableProfiler}, the same with a {@code std::unordered_set<at::RecordScope>}. */
-  private static final String ENABLE =
-      PROFILER
-          + "14enableProfilerERKNS_8profiler4impl14ProfilerConfigERKSt3setINS3_12ActivityTypeE"
-          + "St4lessIS8_ESaIS8_EERKSt13unordered_setIN2at11RecordScopeESt4hashISH_ESt8equal_toISH_E"
-          + "SaISH_EE";
+  /** What the names of the profiler's functions begin with. */
+  static final String NAMESPACE = "_ZN5torch8autograd8profiler";
 
   /** {@code bool profilerEnabled()}, on this thread, whoever began it. */
   private static final String ENABLED = "_ZN5torch8profiler4impl15profilerEnabledEv";
-
-  private static final String DISABLE = PROFILER + "15disableProfilerEv";
-  private static final String SAVE =
-      PROFILER + "14ProfilerResult4saveERKNSt7__cxx1112basic_stringIcSt11char_traitsIcESaIcEEE";
-  private static final String DESTROY = PROFILER + "14ProfilerResultD1Ev";
 
   private static final AtomicBoolean RECORDING = new AtomicBoolean();
 
@@ -66,54 +46,65 @@ public final class TorchProfiler {
    * @param trace the file to write, replaced if it is there
    * @throws IllegalStateException if a recording is under way, also one of DJL's on this thread
    * @throws UnsupportedOperationException if this isn't libtorch 2.3.1 for Linux on x86-64
-   * @throws IOException if the trace can't be written
+   * @throws java.io.IOException if the trace can't be written
    */
   public static void record(Path trace, Work work) throws Exception {
+    TorchRecording recording = prepare(ProfileOptions.DEFAULT);
+    boolean done = false;
+    try {
+      Files.deleteIfExists(trace);
+      recording.start();
+      work.run();
+      done = true;
+    } finally {
+      if (!done) {
+        recording.discard();
+      }
+    }
+    recording.stop(trace);
+  }
+
+  /**
+   * Prepares a recording, which can take a while where there is a GPU; nothing is recorded yet.
+   *
+   * @throws IllegalStateException if there is a recording already, also one of DJL's on this thread
+   * @throws UnsupportedOperationException if this isn't libtorch 2.3.1 for Linux on x86-64
+   */
+  public static TorchRecording prepare(ProfileOptions options) {
     NativeLibrary torch = library();
     // libtorch would throw here, which from C++ into Java ends the process.
     boolean others = (torch.getFunction(ENABLED).invokeInt(new Object[0]) & 0xff) != 0;
     if (others || RECORDING.getAndSet(true)) {
       throw new IllegalStateException("a profiler is recording already; one at a time");
     }
+    boolean prepared = false;
     try {
-      record(torch, trace.toAbsolutePath(), work);
+      TorchRecording recording = new TorchRecording(torch, options);
+      prepared = true;
+      return recording;
     } finally {
-      RECORDING.set(false);
+      if (!prepared) {
+        ended();
+      }
     }
   }
 
-  private static void record(NativeLibrary torch, Path file, Work work) throws Exception {
-    CxxArguments arguments = new CxxArguments(torch);
-    Files.deleteIfExists(file);
-    torch
-        .getFunction(PREPARE)
-        .invokeVoid(new Object[] {arguments.config(), arguments.activities()});
-    torch
-        .getFunction(ENABLE)
-        .invokeVoid(
-            new Object[] {arguments.config(), arguments.activities(), arguments.anyScope()});
-    boolean done = false;
-    try {
-      work.run();
-      done = true;
-    } finally {
-      // Returns a unique_ptr, so the caller hands in the place for it.
-      Memory result = new Memory(Native.POINTER_SIZE);
-      torch.getFunction(DISABLE).invokeVoid(new Object[] {result});
-      Pointer events = result.getPointer(0);
-      if (done) {
-        torch.getFunction(SAVE).invokeVoid(new Object[] {events, arguments.text(file.toString())});
-      }
-      torch.getFunction(DESTROY).invokeVoid(new Object[] {events});
-      Native.free(Pointer.nativeValue(events));
-    }
-    if (!Files.isRegularFile(file)) {
-      throw new IOException("libtorch wrote no trace to " + file + "; is its folder writable?");
-    }
+  /**
+   * Does nothing where there can be recordings.
+   *
+   * @throws UnsupportedOperationException if this isn't libtorch 2.3.1 for Linux on x86-64
+   */
+  public static void requireSupported() {
+    library();
+  }
+
+  /** Lets others record. */
+  static void ended() {
+    RECORDING.set(false);
   }
 
   /** The library that DJL has loaded; its symbols are visible through its path only. */
-  private static NativeLibrary library() throws IOException {
+  private static NativeLibrary library() {
     String version = Engine.getEngine("PyTorch").getVersion();
     String system = System.getProperty("os.name") + " on " + System.getProperty("os.arch");
     if (!version.equals(VERSION) || !system.equals("Linux on amd64")) {
@@ -125,14 +116,10 @@ public final class TorchProfiler {
               + " for "
               + system);
     }
-    try (var maps = Files.lines(Path.of("/proc/self/maps"))) {
-      String path =
-          maps.filter(line -> line.endsWith("/libtorch_cpu.so"))
-              .map(line -> line.substring(line.indexOf('/')))
-              .findFirst()
-              .orElseThrow(
-                  () -> new UnsupportedOperationException("no libtorch_cpu.so is loaded here"));
-      return NativeLibrary.getInstance(path);
-    }
+    String path =
+        LoadedLibraries.find("libtorch_cpu.so")
+            .orElseThrow(
+                () -> new UnsupportedOperationException("no libtorch_cpu.so is loaded here"));
+    return NativeLibrary.getInstance(path);
   }
 }

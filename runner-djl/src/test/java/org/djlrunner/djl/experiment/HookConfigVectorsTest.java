@@ -86,7 +86,8 @@ class HookConfigVectorsTest {
     String type = config.path("type").asText();
     return type.endsWith("Hook")
         && !type.equals("NoSuchHook")
-        && !RecordedHooks.components().hooks().types().contains(type);
+        && (type.equals("ClosureHook")
+            || !RecordedHooks.components().hooks().types().contains(type));
   }
 
   /** The recorded order, with our own priorities and without what we lack. */

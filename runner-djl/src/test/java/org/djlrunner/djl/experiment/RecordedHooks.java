@@ -16,9 +16,12 @@ import org.djlrunner.djl.data.ImageLoader;
 import org.djlrunner.djl.data.LoaderOptions;
 import org.djlrunner.djl.data.Normalization;
 import org.djlrunner.djl.loss.CrossEntropyLoss;
+import org.djlrunner.djl.profile.ProfilerHook;
 import org.djlrunner.djl.vision.LeNet5;
 import org.djlrunner.hook.CheckpointHook;
+import org.djlrunner.hook.DistSamplerSeedHook;
 import org.djlrunner.hook.EmaHook;
+import org.djlrunner.hook.EmptyCacheHook;
 import org.djlrunner.hook.Hook;
 import org.djlrunner.hook.Hooks;
 import org.djlrunner.hook.IterTimerHook;
@@ -27,6 +30,7 @@ import org.djlrunner.hook.LrUpdaterHook;
 import org.djlrunner.hook.MomentumUpdaterHook;
 import org.djlrunner.hook.OptimizerHook;
 import org.djlrunner.hook.Priority;
+import org.djlrunner.hook.SyncBuffersHook;
 import org.djlrunner.spi.Optimizer;
 
 /** The hooks of recorded cases in our types, and configs as readers see them. */
@@ -41,6 +45,10 @@ final class RecordedHooks implements AutoCloseable {
           Map.entry("TextLoggerHook", LoggerHook.class),
           Map.entry("TensorboardLoggerHook", LoggerHook.class),
           Map.entry("EMAHook", EmaHook.class),
+          Map.entry("EmptyCacheHook", EmptyCacheHook.class),
+          Map.entry("ProfilerHook", ProfilerHook.class),
+          Map.entry("DistSamplerSeedHook", DistSamplerSeedHook.class),
+          Map.entry("SyncBuffersHook", SyncBuffersHook.class),
           Map.entry("OracleHook", OracleHook.class),
           Map.entry("OraclePriorityArgHook", OraclePriorityArgHook.class),
           Map.entry("AnyHook", AnyHook.class),
