@@ -97,9 +97,7 @@ class TrainingValuesTest {
     runner.registerHook(new ReduceLrOnPlateauHook(plateau("train/loss", 3)));
     List<Double> rates = new ArrayList<>();
     runner.registerHook(
-        Hook.at(
-            Stage.AFTER_TRAIN_ITER,
-            context -> rates.add(optimizer.paramGroups().get(0).lr())));
+        Hook.at(Stage.AFTER_TRAIN_ITER, context -> rates.add(optimizer.paramGroups().get(0).lr())));
     runner.run(List.of(FakeLoader.of(2)), Workflow.training());
     // Means 6, 2, 2 after nine iterations; the last one's would come to the thirteenth.
     assertThat(rates).containsExactly(1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 0.5, 0.5, 0.5);

@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 import org.djlrunner.RunResult;
 import org.djlrunner.config.Config;
 import org.djlrunner.config.ConfigException;
+import org.djlrunner.djl.testkit.RequiresGpu;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -128,6 +129,30 @@ class HookTypesTest {
     assertThat(forward).isEqualTo(6);
     assertThat(backward).isEqualTo(6);
     assertThat(log()).contains("Profile of iteration 3-5", "self ms", "aten::");
+  }
+
+  @Test
+  @RequiresGpu
+  @DisplayName(
+      "H14 H18 on a GPU the cache is emptied, and a trace holds kernels up to the last one")
+  void onGpu() throws IOException {
+    RunResult result =
+        read(
+                "device=gpu",
+                "custom_hooks=[{type: EmptyCacheHook, before_epoch: true, after_iter: true},"
+                    + " {type: ProfilerHook, by_epoch: false, json_trace_path: trace.json}]")
+            .run(folder, "small.yaml");
+    assertThat(result.progress().iter()).isEqualTo(12);
+    assertThat(log()).doesNotContain("EmptyCacheHook does nothing");
+    boolean kernels = false;
+    for (JsonNode event :
+        JsonMapper.builder()
+            .build()
+            .readTree(folder.resolve("trace.json").toFile())
+            .path("traceEvents")) {
+      kernels |= event.path("cat").asText().equals("kernel");
+    }
+    assertThat(kernels).isTrue();
   }
 
   @Test
