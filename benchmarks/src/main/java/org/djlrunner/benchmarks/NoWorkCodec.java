@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import org.djlrunner.spi.CheckpointCodec;
 import org.djlrunner.spi.Optimizer;
+import org.djlrunner.spi.WeightLoading;
 
 /** A codec that has nothing to write. */
 final class NoWorkCodec implements CheckpointCodec {
@@ -36,7 +37,9 @@ final class NoWorkCodec implements CheckpointCodec {
   public void verify(Path file) {}
 
   @Override
-  public void loadWeights(Path file) {}
+  public List<String> loadWeights(Path file, WeightLoading loading) {
+    return List.of();
+  }
 
   @Override
   public List<String> restore(

@@ -33,11 +33,22 @@ public interface CheckpointCodec {
   void verify(Path file) throws IOException;
 
   /**
-   * Copies a file's weights into the model; of a file with averaged weights, the averages.
+   * Copies all of a file's weights into the model; of a file with averaged weights, the averages.
    *
    * @throws IOException if the file can't be read or doesn't fit the model, which is unchanged then
    */
-  void loadWeights(Path file) throws IOException;
+  default void loadWeights(Path file) throws IOException {
+    loadWeights(file, WeightLoading.STRICT);
+  }
+
+  /**
+   * Copies weights of a file, not necessarily a run's, into the model.
+   *
+   * @return what was missing, misshapen or unexpected, a sentence each; nothing if strict
+   * @throws IOException if the file can't be read, does not fit where it must, or nothing of it
+   *     does; the model is unchanged then
+   */
+  List<String> loadWeights(Path file, WeightLoading loading) throws IOException;
 
   /**
    * Puts model and optimizers back to where they were.

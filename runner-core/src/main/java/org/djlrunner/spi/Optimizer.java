@@ -49,6 +49,13 @@ public interface Optimizer extends AutoCloseable {
   void keepGrad();
 
   /**
+   * Whether it may hold gradients that were kept, after a checkpoint was read; by default it may.
+   */
+  default boolean mayKeepGrad() {
+    return true;
+  }
+
+  /**
    * Multiplies all gradients by a factor.
    *
    * @return 1 if every gradient is finite after that, else 0; may still live on the device

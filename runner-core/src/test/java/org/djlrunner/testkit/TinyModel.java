@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.djlrunner.Mode;
+import org.djlrunner.checkpoint.WeightMatch;
 import org.djlrunner.metric.Scalar;
 import org.djlrunner.spi.CheckpointCodec;
 import org.djlrunner.spi.ModelStep;
@@ -17,6 +18,7 @@ import org.djlrunner.spi.ParamGroup;
 import org.djlrunner.spi.Scope;
 import org.djlrunner.spi.StepContext;
 import org.djlrunner.spi.StepOutput;
+import org.djlrunner.spi.WeightLoading;
 
 /**
  * A model of one weight that really learns, with momentum, and can be saved as JSON: enough to see
@@ -75,6 +77,11 @@ public final class TinyModel implements ModelStep<FakeBatch>, Optimizer, Checkpo
   public void keepGrad() {
     gradient += taken;
     taken = 0;
+  }
+
+  @Override
+  public boolean mayKeepGrad() {
+    return gradient != 0;
   }
 
   @Override
@@ -141,8 +148,15 @@ public final class TinyModel implements ModelStep<FakeBatch>, Optimizer, Checkpo
   }
 
   @Override
-  public void loadWeights(Path file) throws IOException {
-    weight = number(part(file, "model"), "weight");
+  public List<String> loadWeights(Path file, WeightLoading loading) throws IOException {
+    Map<String, Object> model = part(file, "model");
+    model.keySet().removeAll(List.of("velocity", "gradient", "options"));
+    Map<String, String> kinds = new LinkedHashMap<>();
+    model.forEach((name, value) -> kinds.put(name, value instanceof Number ? "number" : "text"));
+    WeightMatch match = WeightMatch.of(Map.of("weight", "number"), kinds, loading);
+    List<String> notes = match.require(file, loading);
+    weight = number(model, match.stored().getOrDefault("weight", "weight"));
+    return notes;
   }
 
   @Override

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.djlrunner.spi.CheckpointCodec;
 import org.djlrunner.spi.Optimizer;
+import org.djlrunner.spi.WeightLoading;
 
 /** A codec without a model: what it writes is made of the meta data, and nothing is read back. */
 @FunctionalInterface
@@ -42,8 +43,9 @@ public interface WrittenMeta extends CheckpointCodec {
   }
 
   @Override
-  default void loadWeights(Path file) throws IOException {
+  default List<String> loadWeights(Path file, WeightLoading loading) throws IOException {
     readMeta(file);
+    return List.of();
   }
 
   @Override

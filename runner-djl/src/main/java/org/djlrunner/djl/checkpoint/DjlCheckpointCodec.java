@@ -24,6 +24,7 @@ import org.djlrunner.djl.param.ParameterArena;
 import org.djlrunner.djl.param.ParameterNames;
 import org.djlrunner.spi.CheckpointCodec;
 import org.djlrunner.spi.Optimizer;
+import org.djlrunner.spi.WeightLoading;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -167,21 +168,23 @@ public final class DjlCheckpointCodec implements CheckpointCodec {
     SafetensorsReader.verify(file);
   }
 
-  @Override
-  public void loadWeights(Path file) throws IOException {
-    load(file);
-  }
-
   /**
    * Copies the weights of a file into the block, in place; of a file with two sets, the averages.
    *
-   * @throws IOException if the file can't be read, or its tensors are not the block's: then all
-   *     missing, unexpected and misshapen ones are listed and nothing is changed
+   * <p>Numbers of other floating point types become the parameter's. PyTorch's counts of batches
+   * need not be there and may be too much.
+   *
+   * @throws IOException if the file can't be read, or its tensors are not the block's and must be:
+   *     then all missing, unexpected and misshapen ones are listed and nothing is changed
    */
+  @Override
+  public List<String> loadWeights(Path file, WeightLoading loading) throws IOException {
+    return SavedModel.open(file, ParameterNames.of(block)).copyWeights(loading);
+  }
+
+  /** {@link #loadWeights(Path)}: all of them. */
   public void load(Path file) throws IOException {
-    SavedModel saved = SavedModel.open(file, ParameterNames.of(block));
-    saved.requireFit();
-    saved.copyWeights();
+    loadWeights(file);
   }
 
   @Override

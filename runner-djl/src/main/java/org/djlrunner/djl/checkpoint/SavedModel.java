@@ -3,6 +3,8 @@ package org.djlrunner.djl.checkpoint;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Parameter;
 import java.io.IOException;
 import java.nio.ByteOrder;
@@ -13,10 +15,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.TreeSet;
+import org.djlrunner.checkpoint.WeightMatch;
 import org.djlrunner.djl.checkpoint.Safetensors.Tensor;
 import org.djlrunner.djl.param.ArenaAverage;
 import org.djlrunner.djl.param.ParameterArena;
+import org.djlrunner.spi.WeightLoading;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +31,9 @@ import org.jspecify.annotations.Nullable;
  */
 record SavedModel(Path file, SafetensorsReader content, Map<String, Parameter> parameters) {
   private static final NDIndex ALL = new NDIndex("...");
+
+  /** Names and values as they are. */
+  private static final WeightLoading EXACT = new WeightLoading(true, List.of(), "");
 
   static SavedModel open(Path file, Map<String, Parameter> parameters) throws IOException {
     return new SavedModel(file, SafetensorsReader.open(file), parameters);
@@ -43,42 +49,74 @@ record SavedModel(Path file, SafetensorsReader content, Map<String, Parameter> p
   /**
    * Checks names, shapes and types of all weights.
    *
-   * @throws IOException if some differ; all are listed
+   * @param others what else doesn't fit
+   * @throws IOException if there is anything; all is listed
    */
-  void requireFit() throws IOException {
-    requireFit(List.of());
-  }
-
-  /** The same, together with what else doesn't fit. */
   void requireFit(List<String> others) throws IOException {
-    List<String> problems = new ArrayList<>();
-    parameters.forEach((name, parameter) -> compare(name, name, parameter, problems));
-    for (String name : new TreeSet<>(content.tensors().keySet())) {
-      String own = inTraining(name);
-      if (own != null) {
-        compare(name, own, Objects.requireNonNull(parameters.get(own)), problems);
-      } else if (!parameters.containsKey(name) && !TensorNames.isOther(name)) {
-        problems.add("unexpected: " + name);
-      }
-    }
+    Map<String, String> model = own();
+    Map<String, String> stored = new LinkedHashMap<>();
+    content
+        .tensors()
+        .forEach(
+            (name, tensor) -> {
+              if (!TensorNames.isOther(name)) {
+                stored.put(name, text(tensor.shape(), tensor.type()));
+                String own = inTraining(name);
+                if (own != null) {
+                  model.put(name, text(Objects.requireNonNull(parameters.get(own)).getArray()));
+                }
+              }
+            });
+    List<String> problems = new ArrayList<>(WeightMatch.of(model, stored, EXACT).problems());
     problems.addAll(others);
-    if (!problems.isEmpty()) {
-      throw new IOException(
-          file + " doesn't fit the model:\n  - " + String.join("\n  - ", problems));
-    }
+    WeightMatch.requireNone(file, problems);
   }
 
-  private void compare(String name, String own, Parameter parameter, List<String> problems) {
-    Tensor tensor = content.tensors().get(name);
-    NDArray target = parameter.getArray();
-    if (tensor == null) {
-      problems.add("missing: " + own + " " + target.getShape());
-    } else if (!tensor.shape().equals(target.getShape()) || tensor.type() != target.getDataType()) {
-      problems.add(
-          String.format(
-              "%s is %s %s, the model has %s %s",
-              name, tensor.shape(), tensor.type(), target.getShape(), target.getDataType()));
-    }
+  /**
+   * Copies weights in, of any floating point type, by names that may differ.
+   *
+   * @return what did not fit, if that may be
+   * @throws IOException if it may not, or nothing fits; the model is unchanged then
+   */
+  List<String> copyWeights(WeightLoading loading) throws IOException {
+    Map<String, String> stored = new LinkedHashMap<>();
+    content
+        .tensors()
+        .forEach(
+            (name, tensor) -> {
+              if (!TensorNames.isOther(name) && !isBesideAverage(name)) {
+                boolean floating = tensor.type().isFloating();
+                stored.put(name, text(tensor.shape(), floating ? DataType.FLOAT32 : tensor.type()));
+              }
+            });
+    WeightMatch match = WeightMatch.of(own(), stored, loading);
+    List<String> notes = match.require(file, loading);
+    match.stored().forEach((own, name) -> copy(name, parameter(own)));
+    return notes;
+  }
+
+  private Map<String, String> own() {
+    Map<String, String> own = new LinkedHashMap<>();
+    parameters.forEach((name, parameter) -> own.put(name, text(parameter.getArray())));
+    return own;
+  }
+
+  private static String text(NDArray array) {
+    return text(array.getShape(), array.getDataType());
+  }
+
+  private static String text(Shape shape, DataType type) {
+    return shape + " " + type;
+  }
+
+  private Parameter parameter(String name) {
+    return Objects.requireNonNull(parameters.get(name), name);
+  }
+
+  /** Whether a tensor is a value in training, whose average goes by the plain name. */
+  private boolean isBesideAverage(String name) {
+    return name.startsWith(TensorNames.IN_TRAINING)
+        && content.tensors().containsKey(name.substring(TensorNames.IN_TRAINING.length()));
   }
 
   /** The parameter whose value in training a tensor is; null if it is none. */
@@ -98,7 +136,8 @@ record SavedModel(Path file, SafetensorsReader content, Map<String, Parameter> p
   private void copy(String name, Parameter parameter) {
     NDArray target = parameter.getArray();
     try (NDManager scratch = target.getManager().newSubManager()) {
-      target.set(ALL, array(name, scratch));
+      NDArray value = array(name, scratch);
+      target.set(ALL, value.toType(target.getDataType(), false));
     }
   }
 

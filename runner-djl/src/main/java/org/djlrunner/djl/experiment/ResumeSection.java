@@ -14,6 +14,7 @@ import org.djlrunner.checkpoint.ResumeFrom;
 import org.djlrunner.checkpoint.ResumeFrom.Hyperparameters;
 import org.djlrunner.config.ConfigReader;
 import org.djlrunner.spi.CheckpointCodec;
+import org.djlrunner.spi.WeightLoading;
 
 /**
  * What a run begins with: {@code resume_from}, {@code auto_resume} and {@code load_from}, in this
@@ -22,6 +23,7 @@ import org.djlrunner.spi.CheckpointCodec;
  * @param resumeFrom a checkpoint to go on from
  * @param auto whether to go on from the newest whole checkpoint of the work folder, if there is one
  * @param loadFrom a file of weights to begin with
+ * @param loading how they find their places
  * @param optimizers whether a resumed run's optimizers go on with their states
  * @param hyperparameters whose options of optimizers count after a resume
  */
@@ -29,12 +31,14 @@ record ResumeSection(
     Optional<Path> resumeFrom,
     boolean auto,
     Optional<Path> loadFrom,
+    WeightLoading loading,
     boolean optimizers,
     Hyperparameters hyperparameters) {
   /**
    * Reads {@code resume_from}, {@code load_from} (files that must be there), {@code auto_resume}
    * (default false) and {@code resume_config}: {@code resume_optimizer} (default true), {@code
-   * hyperparameters} ({@code config} or {@code checkpoint}, default config).
+   * hyperparameters} ({@code config} or {@code checkpoint}, default config), and {@code
+   * load_config} ({@link LoadSection}).
    */
   static ResumeSection read(ConfigReader root) {
     Optional<Path> resumeFrom = file(root, "resume_from");
@@ -45,7 +49,8 @@ record ResumeSection(
     Hyperparameters hyperparameters =
         options.map(ResumeSection::hyperparameters).orElse(Hyperparameters.CONFIG);
     options.ifPresent(ConfigReader::finish);
-    return new ResumeSection(resumeFrom, auto, loadFrom, optimizers, hyperparameters);
+    return new ResumeSection(
+        resumeFrom, auto, loadFrom, LoadSection.read(root), optimizers, hyperparameters);
   }
 
   /**

@@ -185,10 +185,17 @@ final class Training implements AutoCloseable {
 
   private void loadWeights(Path file) {
     try {
-      new DjlCheckpointCodec(model).loadWeights(file);
+      List<String> notes = new DjlCheckpointCodec(model).loadWeights(file, spec.resume().loading());
       announcement.add("Weights are from " + file);
+      notes.forEach(note -> announcement.add("WARNING: not loaded: " + note));
     } catch (IOException e) {
-      throw new CheckpointException("load_from: " + e.getMessage(), e);
+      throw new CheckpointException(
+          "load_from: "
+              + e.getMessage()
+              + (spec.resume().loading().strict()
+                  ? "\nload_config: {strict: false} takes what fits"
+                  : ""),
+          e);
     }
   }
 

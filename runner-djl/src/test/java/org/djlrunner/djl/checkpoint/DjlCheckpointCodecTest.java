@@ -125,7 +125,7 @@ class DjlCheckpointCodecTest {
       Map<String, Tensor> tensors = new LinkedHashMap<>(SafetensorsReader.open(file).tensors());
       tensors.remove("conv1.bias");
       tensors.put("fc3.weight", zeros(DataType.FLOAT32, new Shape(7, 84)));
-      tensors.put("fc3.bias", zeros(DataType.FLOAT64, new Shape(10)));
+      tensors.put("fc3.bias", zeros(DataType.INT64, new Shape(10)));
       tensors.put("fc4.bias", zeros(DataType.FLOAT32, new Shape(1)));
       Path misfit = folder.resolve("misfit.safetensors");
       Safetensors.write(misfit, tensors, Map.of());
@@ -137,9 +137,9 @@ class DjlCheckpointCodecTest {
           .hasMessage(
               misfit
                   + " doesn't fit the model:\n"
-                  + "  - missing: conv1.bias (6)\n"
+                  + "  - missing: conv1.bias (6) float32\n"
                   + "  - fc3.weight is (7, 84) float32, the model has (10, 84) float32\n"
-                  + "  - fc3.bias is (10) float64, the model has (10) float32\n"
+                  + "  - fc3.bias is (10) int64, the model has (10) float32\n"
                   + "  - unexpected: fc4.bias");
       assertThat(values(model.block())).isEqualTo(before);
     }
