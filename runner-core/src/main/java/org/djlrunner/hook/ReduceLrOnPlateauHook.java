@@ -30,12 +30,15 @@ public final class ReduceLrOnPlateauHook implements Hook, Stateful {
 
   private static final String RATES = "rates";
   private static final String FED_ITER = "fed_iter";
+  private static final String MONITOR = "monitor";
+  private static final String INITIAL = "initial";
 
   private final Plateau plateau;
   private PlateauWatch watch;
   private final ValuesInForce inForce = new ValuesInForce(ParamGroup::lr, ParamGroup::setLr);
   private final Map<String, List<Double>> rates = new LinkedHashMap<>();
   private final Map<String, List<Double>> least = new LinkedHashMap<>();
+  private final Map<String, List<Double>> initial = new LinkedHashMap<>();
   private final TrainingMean training;
   private int fedIter;
   private Map<?, ?> restored = Map.of();
@@ -52,21 +55,27 @@ public final class ReduceLrOnPlateauHook implements Hook, Stateful {
   public void beforeRun(HookContext context) {
     watch = new PlateauWatch(plateau);
     rates.clear();
+    initial.clear();
     least.clear();
     problem = null;
-    training.restore(restored);
-    fedIter = restored.get(FED_ITER) instanceof Number iter ? iter.intValue() : 0;
+    Map<?, ?> before = restored;
     restored = Map.of();
+    boolean sameMonitor = plateau.monitor().equals(before.getOrDefault(MONITOR, plateau.monitor()));
+    training.restore(sameMonitor ? before : Map.of());
+    fedIter = before.get(FED_ITER) instanceof Number iter ? iter.intValue() : 0;
     Map<String, Optimizer> optimizers = context.optimizers();
     optimizers.forEach(
         (name, optimizer) -> {
           GroupBases groups = GroupBases.learningRates(name, optimizer, optimizers.size() == 1);
           rates.put(name, new ArrayList<>(groups.initial()));
+          initial.put(name, List.copyOf(groups.initial()));
           least.put(name, plateau.minLr().of(groups));
         });
     if (context.meta().get(META) instanceof Map<?, ?> state) {
-      watch.load(state);
-      loadRates(state.get(RATES));
+      if (sameMonitor) {
+        watch.load(state);
+      }
+      loadRates(state.get(RATES), before.get(INITIAL));
     }
     inForce.beforeRun(optimizers);
     if (!plateau.watchesTraining()) {
@@ -74,12 +83,17 @@ public final class ReduceLrOnPlateauHook implements Hook, Stateful {
     }
   }
 
-  /** How far means have come; the rest is in the run's meta data. */
+  /**
+   * How far means have come, what is watched, and the rates that were reduced; the rest is in the
+   * run's meta data.
+   */
   @Override
   public Map<String, Object> state() {
     Map<String, Object> state = new LinkedHashMap<>(training.state());
     state.put(FED_ITER, fedIter);
     state.put("in_force", inForce.state());
+    state.put(MONITOR, plateau.monitor());
+    state.put(INITIAL, new LinkedHashMap<>(initial));
     return state;
   }
 
@@ -205,7 +219,8 @@ public final class ReduceLrOnPlateauHook implements Hook, Stateful {
                 rates.size() == 1 ? rates.values().iterator().next() : rates));
   }
 
-  private void loadRates(@Nullable Object state) {
+  /** Takes over rates, in proportion to those that they were reduced from. */
+  private void loadRates(@Nullable Object state, @Nullable Object initialBefore) {
     rates.forEach(
         (name, own) -> {
           Object stored = state instanceof Map<?, ?> byName ? byName.get(name) : null;
@@ -221,9 +236,20 @@ public final class ReduceLrOnPlateauHook implements Hook, Stateful {
                     + "', got "
                     + stored);
           }
+          Object bases = initialBefore instanceof Map<?, ?> byName ? byName.get(name) : null;
           for (int i = 0; i < own.size(); i++) {
-            own.set(i, ((Number) list.get(i)).doubleValue());
+            own.set(i, ((Number) list.get(i)).doubleValue() * changed(own.get(i), bases, i));
           }
         });
+  }
+
+  /** By what factor the config's rate is another than it was before. */
+  private static double changed(double own, @Nullable Object before, int group) {
+    return before instanceof List<?> bases
+            && group < bases.size()
+            && bases.get(group) instanceof Number base
+            && base.doubleValue() > 0
+        ? own / base.doubleValue()
+        : 1;
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.djlrunner.EpochBasedRunner;
@@ -73,6 +74,43 @@ class ReduceLrOnPlateauHookTest {
         1e-8,
         warmup,
         0);
+  }
+
+  @Test
+  @DisplayName("S08 K10 after a resume rates are reduced from those of the config")
+  void changedRates() {
+    resumed(Map.of("monitor", "loss", "initial", Map.of("default", List.of(4.0, 0.5))));
+    // The config's first rate is a quarter of what it was, so is the reduced one.
+    assertThat(rates.get(0)).containsExactly(0.5, 0.25);
+  }
+
+  @Test
+  @DisplayName("S08 K09 the best of another result is none")
+  void anotherMonitor() {
+    resumed(Map.of("monitor", "error", "initial", Map.of()));
+    // A first loss of 10 would be no better than 0.1.
+    assertThat(rates.get(1)).isEqualTo(rates.get(0));
+  }
+
+  /** A run that goes on from rates reduced to half, and from a best loss of 0.1. */
+  private void resumed(Map<String, Object> saved) {
+    var runner =
+        runner(
+            watching("loss", null),
+            Map.of(
+                "best",
+                0.1,
+                "num_bad_epochs",
+                0,
+                "cooldown_counter",
+                0,
+                "rates",
+                Map.of("default", List.of(2.0, 0.25))));
+    Map<String, Object> state = new HashMap<>(saved);
+    state.put("epoch_start", 0);
+    ((ReduceLrOnPlateauHook) runner.hooks().iterator().next()).restore(state);
+    runner.registerHook(new EvalHook<>(step, FakeLoader.of(1), Every.epochs(1)));
+    runner.run(List.of(FakeLoader.of(1)), Workflow.training());
   }
 
   @Test
