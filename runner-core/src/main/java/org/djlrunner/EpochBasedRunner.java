@@ -47,6 +47,12 @@ public final class EpochBasedRunner<B> extends Runner<B> {
     return EpochLoop.plannedIters(workflow, loaders, maxEpochs, start());
   }
 
+  /** Not where a run by iterations stood. */
+  @Override
+  protected boolean walksFrom(WorkflowPosition position) {
+    return position.loaders().isEmpty();
+  }
+
   @Override
   protected void walk(Walk<B> walk) {
     new EpochLoop<>(walk, maxEpochs).run();

@@ -44,6 +44,12 @@ public final class IterBasedRunner<B> extends Runner<B> {
     return OptionalInt.of(maxIters);
   }
 
+  /** Not where a run by epochs stood. */
+  @Override
+  protected boolean walksFrom(WorkflowPosition position) {
+    return !position.loaders().isEmpty() || position.equals(WorkflowPosition.START);
+  }
+
   @Override
   protected void walk(Walk<B> walk) {
     new IterLoop<>(walk, maxIters).run();

@@ -125,7 +125,7 @@ public abstract class Runner<B> {
     List<DataLoader<B>> flowLoaders = List.copyOf(loaders);
     WorkflowCheck.check(flowLoaders, workflow, model.modes());
     ran = true;
-    Resumption resumption = Resumption.of(settings, hooks, workflow);
+    Resumption resumption = Resumption.of(settings, hooks, workflow, this::walksFrom);
     start = resumption.point();
     RunState run =
         new RunState(
@@ -191,6 +191,14 @@ public abstract class Runner<B> {
   /** How long a run may take, if that is limited. */
   public final Optional<Duration> maxDuration() {
     return settings.maxDuration();
+  }
+
+  /**
+   * Whether a place in the same workflow that a checkpoint holds means something to this runner;
+   * else its round begins anew. By default it does.
+   */
+  protected boolean walksFrom(WorkflowPosition position) {
+    return true;
   }
 
   /** Where the run begins. */

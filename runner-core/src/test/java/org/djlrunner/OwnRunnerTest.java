@@ -14,7 +14,9 @@ import org.djlrunner.hook.Stage;
 import org.djlrunner.metric.Scalar;
 import org.djlrunner.spi.BatchProcessor;
 import org.djlrunner.spi.DataLoader;
+import org.djlrunner.spi.DataPass;
 import org.djlrunner.spi.ModelStep;
+import org.djlrunner.spi.Scope;
 import org.djlrunner.spi.StepOutput;
 import org.djlrunner.testkit.FakeBatch;
 import org.djlrunner.testkit.FakeLoader;
@@ -68,6 +70,42 @@ class OwnRunnerTest {
     assertThat(recording.lines())
         .startsWith("before_run 0/0/0", "before_train_epoch 0/0/0")
         .endsWith("after_train_epoch 2/6/1", "after_run 3/6/1");
+  }
+
+  /** Leaves each epoch after two batches, and goes on with the next. */
+  private static final class TwoOfEach<B> extends Runner<B> {
+    TwoOfEach(ModelStep<B> model, RunSettings settings) {
+      super(model, settings);
+    }
+
+    @Override
+    protected void walk(Walk<B> walk) {
+      DataLoader<B> loader = walk.loaders().get(0);
+      for (int pass = 0; pass < 3; pass++) {
+        try (Scope scope = walk.enter(Mode.TRAIN, loader);
+            DataPass<B> batches = loader.open(pass)) {
+          walk.beginEpoch(Mode.TRAIN);
+          walk.iterate(Mode.TRAIN, batches, 0);
+          walk.iterate(Mode.TRAIN, batches, 1);
+          walk.endEpoch(Mode.TRAIN, false);
+        }
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("K06 R17 a runner that leaves its epochs early saves where it is, not where it was")
+  void epochsLeftEarly() {
+    List<Object> saved = new ArrayList<>();
+    var runner = RunnerBuilder.of(new FakeStep(), TwoOfEach<FakeBatch>::new).build();
+    runner.registerHook(
+        Hook.at(
+            Stage.AFTER_TRAIN_ITER,
+            context ->
+                context.atBoundary(
+                    () -> saved.add(context.checkpointMeta().getOrDefault("iter", "none")))));
+    runner.run(List.of(FakeLoader.of(5)), Workflow.training());
+    assertThat(saved).containsExactly(1, 2, 3, 4, 5, 6);
   }
 
   @Test

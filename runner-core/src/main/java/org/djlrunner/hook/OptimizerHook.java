@@ -87,6 +87,9 @@ public final class OptimizerHook implements Hook, Stateful {
     if (!resumed) {
       window.clear();
       watch.goOn(0);
+    } else if (optimizers.stream().noneMatch(Optimizer::mayKeepGrad)) {
+      // The optimizers begin anew, or the file was saved without them.
+      window.clear();
     }
     resumed = false;
     watch.beforeRun(context);

@@ -78,7 +78,8 @@ public final class IterLoop<B> {
 
   /** An epoch whose last iteration was saved, but not its end. */
   private void endEpochIfDue() {
-    if (inEpoch && epochLoader.atPassEnd() && !walk.stopRequested()) {
+    boolean due = epochLoader.epoch() > walk.progress().epoch();
+    if (inEpoch && due && !walk.stopRequested()) {
       try (Scope scope = walk.enter(Mode.TRAIN, epochLoader.loader())) {
         endEpoch(true);
       }

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.djlrunner.RunSettings;
 import org.djlrunner.Workflow;
 import org.djlrunner.WorkflowPosition;
@@ -31,9 +32,11 @@ public record Resumption(ResumePoint point, Map<String, Object> kept, List<Strin
   /**
    * Resumes, if the settings say so.
    *
+   * @param walksFrom whether the runner can go on at a place in this workflow
    * @throws CheckpointException if the file can't be read or doesn't fit
    */
-  public static Resumption of(RunSettings settings, Hooks hooks, Workflow workflow) {
+  public static Resumption of(
+      RunSettings settings, Hooks hooks, Workflow workflow, Predicate<WorkflowPosition> walksFrom) {
     Optional<ResumeFrom> from = settings.resume();
     if (from.isEmpty()) {
       return none(settings);
@@ -46,14 +49,19 @@ public record Resumption(ResumePoint point, Map<String, Object> kept, List<Strin
                     new IllegalStateException(
                         "resuming needs a checkpoint codec; give the runner's builder one"));
     try {
-      return read(from.get(), codec, settings, hooks, workflow);
+      return read(from.get(), codec, settings, hooks, workflow, walksFrom);
     } catch (IOException | IllegalArgumentException e) {
       throw CheckpointException.cannotResume(from.get().file(), e);
     }
   }
 
   private static Resumption read(
-      ResumeFrom from, CheckpointCodec codec, RunSettings settings, Hooks hooks, Workflow workflow)
+      ResumeFrom from,
+      CheckpointCodec codec,
+      RunSettings settings,
+      Hooks hooks,
+      Workflow workflow,
+      Predicate<WorkflowPosition> walksFrom)
       throws IOException {
     Map<String, Object> meta = codec.readMeta(from.file());
     ResumePoint saved = ResumePoint.of(meta);
@@ -76,7 +84,7 @@ public record Resumption(ResumePoint point, Map<String, Object> kept, List<Strin
     notes.addAll(differences);
     remarks.forEach(remark -> notes.add("WARNING: the checkpoint differs: " + remark));
     ResumePoint point = rescaled(saved, meta, settings, notes);
-    return new Resumption(placed(point, workflow, notes), kept(meta, settings), notes);
+    return new Resumption(placed(point, workflow, walksFrom, notes), kept(meta, settings), notes);
   }
 
   private static ResumePoint rescaled(
@@ -97,10 +105,15 @@ public record Resumption(ResumePoint point, Map<String, Object> kept, List<Strin
   }
 
   /** A position in another workflow means nothing: its round begins anew. */
-  private static ResumePoint placed(ResumePoint point, Workflow workflow, List<String> notes) {
+  private static ResumePoint placed(
+      ResumePoint point,
+      Workflow workflow,
+      Predicate<WorkflowPosition> walksFrom,
+      List<String> notes) {
     boolean same = point.workflow().isEmpty() || point.workflow().equals(workflow.toString());
     WorkflowPosition position = point.position().orElse(WorkflowPosition.START);
-    if (same && position.flow() < workflow.flows().size()) {
+    boolean walked = walksFrom.test(position);
+    if (same && walked && position.flow() < workflow.flows().size()) {
       return point;
     }
     notes.add(
@@ -108,6 +121,7 @@ public record Resumption(ResumePoint point, Map<String, Object> kept, List<Strin
             + point.workflow()
             + ", this run's is "
             + workflow
+            + (walked ? "" : ", which counts other units")
             + ": a round begins anew"
             + (position.inEpoch() ? ", and so does the epoch that was interrupted" : ""));
     return new ResumePoint(

@@ -341,6 +341,11 @@ public final class RunState implements HookContext {
     progress = null;
   }
 
+  /** Whatever was cut short, the run has gone on behind it. */
+  void goOn() {
+    cut = null;
+  }
+
   void beginIteration(Object fetched, long start, long waited) {
     batch = fetched;
     iterationStart = start;

@@ -101,6 +101,7 @@ public final class RunWalk<B> implements Walk<B> {
     if (!mode.equals(Mode.TRAIN)) {
       state.logBuffer().clear();
     }
+    state.goOn();
     state.tracker().begun(mode);
     hooks.call(Stage.beforeEpoch(mode), state);
   }
@@ -108,6 +109,7 @@ public final class RunWalk<B> implements Walk<B> {
   @Override
   public void iterate(Mode mode, DataPass<B> pass, int innerIter) {
     state.at(innerIter);
+    state.goOn();
     boolean trains = mode.equals(Mode.TRAIN);
     boolean done = false;
     try {

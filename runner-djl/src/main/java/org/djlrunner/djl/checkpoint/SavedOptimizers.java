@@ -23,6 +23,7 @@ final class SavedOptimizers {
   private final Map<String, ArenaOptimizer> optimizers;
   private final Map<String, OptimizerState> states = new LinkedHashMap<>();
   private final List<String> notes = new ArrayList<>();
+  private boolean saved;
 
   private SavedOptimizers(Map<String, ArenaOptimizer> optimizers) {
     this.optimizers = optimizers;
@@ -44,10 +45,14 @@ final class SavedOptimizers {
       }
       return read;
     }
+    read.saved = true;
     JsonNode described = Safetensors.JSON.readTree(text);
-    for (String name : optimizers.keySet()) {
-      if (described.path(name).isObject()) {
-        read.states.put(name, OptimizerText.read(described.path(name), arrays(saved, name, owner)));
+    for (Map.Entry<String, JsonNode> entry : described.properties()) {
+      String name = entry.getKey();
+      if (!optimizers.containsKey(name)) {
+        read.notes.add("States of optimizer '" + name + "' in it are left aside");
+      } else if (entry.getValue().isObject()) {
+        read.states.put(name, OptimizerText.read(entry.getValue(), arrays(saved, name, owner)));
       }
     }
     return read;
@@ -78,7 +83,7 @@ final class SavedOptimizers {
             optimizer
                 .misfits(state)
                 .forEach(problem -> misfits.add("optimizer '" + name + "': " + problem));
-          } else if (!states.isEmpty() || notes.isEmpty()) {
+          } else if (saved) {
             misfits.add("optimizer '" + name + "' has no state in it");
           }
         });

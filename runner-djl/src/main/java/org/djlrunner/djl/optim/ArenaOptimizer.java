@@ -155,6 +155,11 @@ public abstract sealed class ArenaOptimizer implements Optimizer
   }
 
   @Override
+  public final boolean mayKeepGrad() {
+    return arena.gradient().isPresent();
+  }
+
+  @Override
   public final Scalar scaleGrad(double factor) {
     Optional<NDArray> gradient = arena.gradient();
     KernelRows ranges = ranges();
