@@ -60,7 +60,8 @@ public final class ReduceLrOnPlateauHook implements Hook, Stateful {
     problem = null;
     Map<?, ?> before = restored;
     restored = Map.of();
-    boolean sameMonitor = plateau.monitor().equals(before.getOrDefault(MONITOR, plateau.monitor()));
+    Object watched = before.get(MONITOR);
+    boolean sameMonitor = watched == null || watched.equals(plateau.monitor());
     training.restore(sameMonitor ? before : Map.of());
     fedIter = before.get(FED_ITER) instanceof Number iter ? iter.intValue() : 0;
     Map<String, Optimizer> optimizers = context.optimizers();
