@@ -1,5 +1,6 @@
 package org.djlrunner.djl;
 
+import java.util.Map;
 import org.djlrunner.EpochBasedRunner;
 import org.djlrunner.IterBasedRunner;
 import org.djlrunner.Runner;
@@ -40,12 +41,16 @@ public final class DjlRunners {
         .checkpointCodec(new DjlCheckpointCodec(model));
   }
 
-  /** A runner that a config describes, and that saves checkpoints as safetensors. */
+  /**
+   * A runner that a config describes, and that saves checkpoints as safetensors.
+   *
+   * @param optimizers by the names that logs, schedules and checkpoints use
+   */
   public static <B extends DjlBatch> RunnerBuilder<B, ? extends Runner<B>> of(
-      RunnerSpec runner, DjlModelStep<B> model, Optimizer optimizer) {
-    return runner
-        .builder(model)
-        .optimizer(optimizer)
+      RunnerSpec runner, DjlModelStep<B> model, Map<String, Optimizer> optimizers) {
+    RunnerBuilder<B, ? extends Runner<B>> builder = runner.builder(model);
+    optimizers.forEach(builder::optimizer);
+    return builder
         .snapshots(new ModelSnapshots(model))
         .memoryGauge(new DeviceMemory(model.manager().getDevice()))
         .checkpointCodec(new DjlCheckpointCodec(model));

@@ -24,7 +24,6 @@ import org.djlrunner.djl.data.ImageShape;
 import org.djlrunner.djl.data.PreparedImages;
 import org.djlrunner.djl.doctor.NativeSetup;
 import org.djlrunner.hook.Hook;
-import org.djlrunner.schedule.LrSchedule;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -158,7 +157,7 @@ public final class Experiment {
    *     run, or if it follows values that only a run has
    */
   public void previewSchedule(OptionalInt itersPerEpoch, Consumer<ScheduleRow> rows) {
-    if (!(spec.lr() instanceof LrSchedule lr)) {
+    if (spec.schedules().plateau().isPresent()) {
       throw refused("lr_config", "ReduceLROnPlateau follows values that only a run has");
     }
     DataSection.Part train = spec.data().train();
@@ -167,11 +166,7 @@ public final class Experiment {
       throw refused(train.path(), "an epoch has at least 1 iteration, got " + epochLength);
     }
     try {
-      OptimizerOutline optimizer =
-          spec.optimizer()
-              .outline(this::network)
-              .orElseThrow(() -> refused("optimizer", "it doesn't tell its groups beforehand"));
-      SchedulePreview.walk(spec, lr, optimizer, epochLength, rows);
+      SchedulePreview.walk(spec, spec.optimizers().outline(this::network), epochLength, rows);
     } catch (IllegalArgumentException | IllegalStateException e) {
       throw new ConfigException(List.of(String.valueOf(e.getMessage())));
     }
@@ -205,7 +200,7 @@ public final class Experiment {
     return block;
   }
 
-  private static ConfigException refused(String path, String message) {
+  static ConfigException refused(String path, String message) {
     return new ConfigException(List.of(path + ": " + message));
   }
 }

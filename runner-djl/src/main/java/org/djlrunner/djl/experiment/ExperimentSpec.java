@@ -15,8 +15,6 @@ import org.djlrunner.djl.data.BatchMix;
 import org.djlrunner.djl.loss.CrossEntropyLoss;
 import org.djlrunner.hook.CheckpointHook;
 import org.djlrunner.hook.Hook;
-import org.djlrunner.schedule.LrPlan;
-import org.djlrunner.schedule.MomentumSchedule;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,11 +25,10 @@ import org.jspecify.annotations.Nullable;
  * @param model the network
  * @param loss the loss
  * @param data the data sets
- * @param optimizer the optimizer
+ * @param optimizers the optimizers
  * @param runner what is counted, and how far
  * @param workflow the round of flows
- * @param lr the learning rate
- * @param momentum the momentum, null where it stays
+ * @param schedules learning rates and momenta
  * @param step how iterations are computed and become updates
  * @param resume what the run begins with
  * @param speed switches that change no meaning
@@ -46,11 +43,10 @@ record ExperimentSpec(
     ModelSpec model,
     LossSpec loss,
     DataSection data,
-    OptimizerSpec optimizer,
+    OptimizerSection optimizers,
     RunnerSpec runner,
     Workflow workflow,
-    LrPlan lr,
-    @Nullable MomentumSchedule momentum,
+    ScheduleSection schedules,
     StepSection step,
     ResumeSection resume,
     SpeedSection speed,
@@ -80,7 +76,7 @@ record ExperimentSpec(
             .map(components.losses()::build)
             .orElse(Optional.of(CrossEntropyLoss::hard))
             .map(l -> mix.isPresent() ? AugmentsSection.forMixedLabels(l) : l);
-    Optional<OptimizerSpec> optimizer = components.optimizers().build(root.section("optimizer"));
+    OptimizerSection optimizers = OptimizerSection.read(root, components.optimizers());
     Optional<RunnerSpec> runner = components.runners().build(root.section("runner"));
     Every.Unit unit = runner.map(RunnerSpec::unit).orElse(Every.Unit.EPOCH);
     List<EvaluationSection> evaluations = EvaluationSection.read(root, unit);
@@ -92,7 +88,7 @@ record ExperimentSpec(
                 evaluations.stream().map(EvaluationSection::data).toList())
             .map(d -> d.mixedBy(mix.orElse(null)));
     Optional<Workflow> workflow = WorkflowConfig.read(root, MODES);
-    ScheduleSection schedules = ScheduleSection.read(root, unit);
+    ScheduleSection schedules = ScheduleSection.read(root, unit, optimizers.names());
     StepSection step = StepSection.read(root, UpdateSection.read(root));
     ResumeSection resume = ResumeSection.read(root);
     SpeedSection speed = SpeedSection.read(root);
@@ -114,11 +110,10 @@ record ExperimentSpec(
             model.orElseThrow(),
             loss.orElseThrow(),
             data.orElseThrow(),
-            optimizer.orElseThrow(),
+            optimizers,
             runner.orElseThrow(),
             workflow.orElseThrow(),
-            schedules.lr().orElseThrow(),
-            schedules.momentum().orElse(null),
+            schedules,
             step,
             resume,
             speed,

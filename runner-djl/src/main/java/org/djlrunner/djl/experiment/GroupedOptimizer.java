@@ -12,6 +12,7 @@ import org.djlrunner.djl.DjlModelStep;
 import org.djlrunner.djl.optim.BlockModules;
 import org.djlrunner.djl.optim.GroupSpec;
 import org.djlrunner.djl.optim.ModuleDescription;
+import org.djlrunner.djl.optim.ParameterPrefixes;
 import org.djlrunner.djl.optim.ParamwiseRules;
 import org.djlrunner.spi.Optimizer;
 import org.djlrunner.spi.ParamGroup;
@@ -44,9 +45,22 @@ record GroupedOptimizer(
   }
 
   @Override
+  public Optimizer create(DjlModelStep<?> model, ParameterPrefixes part) {
+    return factory.create(model, groups(BlockModules.of(model.block()), part));
+  }
+
+  @Override
   public Optional<OptimizerOutline> outline(Supplier<Block> network) {
-    List<GroupSpec> specs =
-        rules.isPresent() ? groups(BlockModules.of(network.get())) : GroupSpec.all();
+    return outline(rules.isPresent() ? groups(BlockModules.of(network.get())) : GroupSpec.all());
+  }
+
+  @Override
+  public Optional<OptimizerOutline> outline(Supplier<Block> network, ParameterPrefixes part) {
+    return outline(
+        rules.isPresent() ? groups(BlockModules.of(network.get()), part) : GroupSpec.all());
+  }
+
+  private Optional<OptimizerOutline> outline(List<GroupSpec> specs) {
     List<ParamGroup> outlines = new ArrayList<>();
     for (GroupSpec spec : specs) {
       Map<String, Double> own = new LinkedHashMap<>(options);
@@ -59,6 +73,14 @@ record GroupedOptimizer(
   /** The groups that a network's parameters fall into. */
   List<GroupSpec> groups(List<ModuleDescription> modules) {
     return rules.map(r -> r.groups(modules, lr(), weightDecay())).orElseGet(GroupSpec::all);
+  }
+
+  /** The groups that a part of a network's parameters falls into. */
+  private List<GroupSpec> groups(List<ModuleDescription> modules, ParameterPrefixes part) {
+    return rules
+        .map(r -> r.groups(part.modules(modules), lr(), weightDecay()))
+        .orElseGet(
+            () -> List.of(GroupSpec.of(part.label(), part.parameters(modules).keySet(), Map.of())));
   }
 
   /** The optimizer's own rate. */

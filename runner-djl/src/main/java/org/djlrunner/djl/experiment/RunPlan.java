@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.StringJoiner;
 import org.djlrunner.Flow;
@@ -25,7 +26,11 @@ public record RunPlan(List<String> lines) {
     lines = List.copyOf(lines);
   }
 
-  static <B> RunPlan of(Runner<B> runner, Workflow workflow, List<DataLoader<B>> loaders) {
+  static <B> RunPlan of(
+      Runner<B> runner,
+      Workflow workflow,
+      List<DataLoader<B>> loaders,
+      Optional<String> ofOptimizers) {
     List<String> lines = new ArrayList<>();
     lines.add(limits(runner, workflow, loaders));
     lines.add("Workflow, repeated until then:");
@@ -34,6 +39,7 @@ public record RunPlan(List<String> lines) {
       lines.add("  " + flow + " on " + batches(loaders.get(f)));
     }
     runner.optimizers().forEach((name, optimizer) -> groups(name, optimizer, lines));
+    ofOptimizers.ifPresent(lines::add);
     lines.add("Hooks of each stage in calling order:");
     runner.hooks().describe().lines().map(String::stripTrailing).forEach(lines::add);
     return new RunPlan(lines);

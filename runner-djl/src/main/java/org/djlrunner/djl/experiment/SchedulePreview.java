@@ -17,9 +17,7 @@ import org.djlrunner.hook.LrUpdaterHook;
 import org.djlrunner.hook.MomentumUpdaterHook;
 import org.djlrunner.hook.Priority;
 import org.djlrunner.schedule.GroupBases;
-import org.djlrunner.schedule.LrSchedule;
 import org.djlrunner.schedule.Moment;
-import org.djlrunner.schedule.MomentumSchedule;
 import org.djlrunner.schedule.Schedule;
 import org.djlrunner.schedule.Timeline;
 import org.djlrunner.spi.Optimizer;
@@ -37,14 +35,16 @@ final class SchedulePreview {
    */
   static void walk(
       ExperimentSpec spec,
-      LrSchedule lr,
-      OptimizerOutline optimizer,
+      Map<String, OptimizerOutline> optimizers,
       int epochLength,
       Consumer<ScheduleRow> rows) {
-    Runner<Integer> runner = spec.runner().builder(new DryStep()).optimizer(optimizer).build();
-    runner.registerHook(new LrUpdaterHook(lr));
-    if (spec.momentum() != null) {
-      runner.registerHook(new MomentumUpdaterHook(spec.momentum()));
+    RunnerBuilder<Integer, ? extends Runner<Integer>> builder =
+        spec.runner().builder(new DryStep());
+    optimizers.forEach(builder::optimizer);
+    Runner<Integer> runner = builder.build();
+    runner.registerHook(new LrUpdaterHook(spec.schedules().rates()));
+    if (!spec.schedules().momentum().isEmpty()) {
+      runner.registerHook(new MomentumUpdaterHook(spec.schedules().momentum()));
     }
     runner.registerHook(
         new Hook() {
@@ -66,29 +66,55 @@ final class SchedulePreview {
    * Refuses schedules that don't fit a run that is about to begin.
    *
    * @throws IllegalArgumentException naming the section and what to change
-   * @throws IllegalStateException if the optimizer has no momentum to change
+   * @throws IllegalStateException if an optimizer has no momentum to change
    */
-  static void check(ExperimentSpec spec, Optimizer optimizer, int epochLength) {
+  static void check(ExperimentSpec spec, Map<String, Optimizer> optimizers, int epochLength) {
     OptionalInt epochs = spec.runner().maxEpochs();
     OptionalInt iters = spec.runner().maxIters();
     if (epochs.isPresent() && (long) epochs.getAsInt() * epochLength <= Integer.MAX_VALUE) {
       iters = OptionalInt.of(epochs.getAsInt() * epochLength);
     }
     Moment start = new Moment(0, 0, OptionalInt.of(epochLength), epochs, iters);
-    String name = RunnerBuilder.DEFAULT_OPTIMIZER;
-    if (spec.lr() instanceof LrSchedule lr) {
-      check(lr, GroupBases.learningRates(name, optimizer, true), start);
-    }
-    MomentumSchedule momentum = spec.momentum();
-    if (momentum != null) {
-      check(momentum, GroupBases.momenta(name, optimizer, true), start);
-    }
+    check(spec.schedules().rates(), optimizers, GroupBases::learningRates, start);
+    check(spec.schedules().momentum(), optimizers, GroupBases::momenta, start);
   }
 
-  private static void check(Schedule schedule, GroupBases groups, Moment start) {
-    Timeline timeline = schedule.timeline(groups);
-    timeline.check(start);
-    timeline.values(start);
+  /** Tells what the groups of an optimizer begin with. */
+  @FunctionalInterface
+  private interface Bases {
+    GroupBases of(String name, Optimizer optimizer, boolean only);
+  }
+
+  private static void check(
+      Map<String, ? extends Schedule> schedules,
+      Map<String, Optimizer> optimizers,
+      Bases bases,
+      Moment start) {
+    optimizers.forEach(
+        (name, optimizer) -> {
+          Schedule own = schedules.get(name);
+          Schedule schedule = own == null ? schedules.get(ScheduleSection.ALL) : own;
+          if (schedule != null) {
+            GroupBases groups = bases.of(name, optimizer, optimizers.size() == 1);
+            try {
+              Timeline timeline = schedule.timeline(groups);
+              timeline.check(start);
+              timeline.values(start);
+            } catch (IllegalArgumentException e) {
+              throw own == null ? e : atName(e, schedule.section(), name);
+            }
+          }
+        });
+  }
+
+  /** Schedules know their section, but not whose they are. */
+  private static IllegalArgumentException atName(
+      IllegalArgumentException e, String section, String name) {
+    String message = String.valueOf(e.getMessage());
+    return message.startsWith(section + ":")
+        ? new IllegalArgumentException(
+            section + "." + name + message.substring(section.length()), e)
+        : e;
   }
 
   private static ScheduleRow row(HookContext context) {

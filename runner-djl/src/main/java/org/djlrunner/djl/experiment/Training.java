@@ -44,21 +44,17 @@ import org.djlrunner.hook.OptimizerHook;
 import org.djlrunner.hook.ReduceLrOnPlateauHook;
 import org.djlrunner.hook.SaveBest;
 import org.djlrunner.hook.TrainingHooks;
-import org.djlrunner.schedule.LrPlan;
-import org.djlrunner.schedule.LrSchedule;
-import org.djlrunner.schedule.Plateau;
 import org.djlrunner.spi.DataLoader;
-import org.djlrunner.spi.Optimizer;
 import org.jspecify.annotations.Nullable;
 
-/** An experiment's model, data and optimizer once they exist; owns and closes them. */
+/** An experiment's model, data and optimizers once they exist; owns and closes them. */
 final class Training implements AutoCloseable {
   private final ExperimentSpec spec;
   private final DeviceChoice device;
   private final DjlModelStep<ImageBatch> model;
   private final ImageLoader train;
   private final EvaluatedData evaluated;
-  private final Optimizer optimizer;
+  private final TrainingOptimizers optimizers;
   private final List<String> announcement = new ArrayList<>();
 
   /** Known once the model was compiled, which a plan does without. */
@@ -75,7 +71,7 @@ final class Training implements AutoCloseable {
     this.model = model;
     this.train = train;
     this.evaluated = evaluated;
-    this.optimizer = spec.optimizer().create(model);
+    this.optimizers = TrainingOptimizers.create(spec.optimizers(), model);
   }
 
   /** Opens data and builds the model; nothing stays open if that fails. */
@@ -155,15 +151,14 @@ final class Training implements AutoCloseable {
   /** The run, ready to begin. */
   Runner<ImageBatch> runner(Path workDir, String configName, Map<String, Object> config) {
     announcement.add(
-        "Learning rate "
-            + (spec.lr() instanceof LrSchedule lr ? "by " + lr.unit().word() : "on a plateau")
+        spec.schedules().describe(optimizers.byName().keySet())
             + spec.evaluations().stream()
                 .map(e -> ", evaluation " + (e.name() + " " + e.schedule()).strip())
                 .collect(Collectors.joining())
             + (spec.checkpoint() == null ? "" : ", checkpoint " + spec.checkpoint().interval()));
     announcement.add("Files go to " + workDir);
     RunnerBuilder<ImageBatch, ? extends Runner<ImageBatch>> builder =
-        DjlRunners.of(spec.runner(), model, optimizer)
+        DjlRunners.of(spec.runner(), model, optimizers.byName())
             .workDir(workDir)
             .meta("exp_name", configName);
     Path checkpoints =
@@ -212,15 +207,15 @@ final class Training implements AutoCloseable {
   /** What the run would be; it writes no files. */
   RunPlan plan() {
     Runner<ImageBatch> runner =
-        configured(DjlRunners.of(spec.runner(), model, optimizer), Map.of());
-    return RunPlan.of(runner, spec.workflow(), loaders());
+        configured(DjlRunners.of(spec.runner(), model, optimizers.byName()), Map.of());
+    return RunPlan.of(runner, spec.workflow(), loaders(), optimizers.remark());
   }
 
   @Override
   public void close() {
     // Closes in reverse order, each also when another fails.
     try (model;
-        optimizer;
+        optimizers;
         train;
         evaluated) {
       // Nothing is left to do with them.
@@ -251,13 +246,13 @@ final class Training implements AutoCloseable {
             .add(learningRate())
             .add(new OptimizerHook(spec.step().update()))
             .add(new IterTimerHook());
-    if (spec.momentum() != null) {
-      hooks.add(new MomentumUpdaterHook(spec.momentum()));
+    if (!spec.schedules().momentum().isEmpty()) {
+      hooks.add(new MomentumUpdaterHook(spec.schedules().momentum()));
     }
     spec.evaluations().forEach(evaluation -> hooks.add(evaluated.hook(evaluation, model)));
     checkpoint().ifPresent(hooks::add);
     spec.loggers().forEach(hooks::add);
-    TrainingParts parts = new TrainingParts(model, optimizer, train, evaluated.val());
+    TrainingParts parts = new TrainingParts(model, optimizers.byName(), train, evaluated.val());
     for (HooksSection.Custom custom : spec.customHooks()) {
       Hook hook = custom.hook().create(parts);
       hooks.custom(hook, custom.priority().orElseGet(hook::priority));
@@ -280,11 +275,10 @@ final class Training implements AutoCloseable {
   }
 
   private Hook learningRate() {
-    LrPlan plan = spec.lr();
-    if (plan instanceof Plateau plateau) {
-      return new ReduceLrOnPlateauHook(plateau);
-    }
-    return new LrUpdaterHook((LrSchedule) plan);
+    return spec.schedules()
+        .plateau()
+        .<Hook>map(ReduceLrOnPlateauHook::new)
+        .orElseGet(() -> new LrUpdaterHook(spec.schedules().rates()));
   }
 
   private List<DataLoader<ImageBatch>> loaders() {
@@ -319,6 +313,7 @@ final class Training implements AutoCloseable {
             announcement.add(
                 (name.equals(DataSection.VAL) ? "Validation on " : "Evaluation on ")
                     + describe(spec.data().part(name), loader)));
+    optimizers.remark().ifPresent(announcement::add);
     speed().remarks().ifPresent(announcement::add);
   }
 
@@ -341,7 +336,7 @@ final class Training implements AutoCloseable {
   /** What the optimizer's groups and the length of the run make of the schedules. */
   private void checkSchedules() {
     try {
-      SchedulePreview.check(spec, optimizer, train.length().orElseThrow());
+      SchedulePreview.check(spec, optimizers.byName(), train.length().orElseThrow());
     } catch (IllegalArgumentException | IllegalStateException e) {
       throw new ConfigException(List.of(String.valueOf(e.getMessage())));
     }

@@ -33,7 +33,7 @@ public record ModuleDescription(
   }
 
   /** A parameter's name in the network. */
-  String fullName(Member parameter) {
+  public String fullName(Member parameter) {
     return path.isEmpty() ? parameter.name() : path + "." + parameter.name();
   }
 

@@ -66,7 +66,7 @@ class BuildFunctionsTest {
       runner.registerHook(new OptimizerHook());
       runner.registerHook(
           components.buildHook(
-              new TrainingParts(model, sgd, loader, null),
+              new TrainingParts(model, Map.of("default", sgd), loader, null),
               Map.of("type", "EarlyStoppingHook", "monitor", "loss", "patience", 2)));
       assertThat(runner.hooks())
           .hasOnlyElementsOfTypes(OptimizerHook.class, EarlyStoppingHook.class);

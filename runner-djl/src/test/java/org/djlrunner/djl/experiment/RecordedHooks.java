@@ -84,7 +84,7 @@ final class RecordedHooks implements AutoCloseable {
   }
 
   TrainingParts parts() {
-    return new TrainingParts(model, optimizer, train, null);
+    return new TrainingParts(model, Map.of("default", optimizer), train, null);
   }
 
   @Override

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.djlrunner.Every;
 import org.djlrunner.config.ConfigErrors;
 import org.djlrunner.testkit.Vectors.Case;
@@ -124,7 +125,9 @@ enum RunOutcome {
   /** Policies that are planned. */
   static boolean lacksPolicy(JsonNode config) {
     ConfigErrors errors = new ConfigErrors();
-    var unused = ScheduleSection.read(RecordedHooks.reader(config, errors), Every.Unit.EPOCH);
+    var unused =
+        ScheduleSection.read(
+            RecordedHooks.reader(config, errors), Every.Unit.EPOCH, Set.of("default"));
     return errors.messages().stream().anyMatch(message -> message.contains("unknown policy"));
   }
 

@@ -83,6 +83,19 @@ class SplitTrainingTest {
             "precision=fp16",
             "workflow=[[train, 7], [val, 2]]",
             iters));
+    String two =
+        "optimizer={_delete_: true,"
+            + " body: {type: SGD, lr: 0.05, momentum: 0.9, params: ['1', '2']},"
+            + " head: {type: AdamW, lr: 0.01, params: ['5'], paramwise_cfg: {bias_lr_mult: 2}}}";
+    kinds.put("two optimizers", List.of(two));
+    kinds.put(
+        "two optimizers with schedules of their own",
+        List.of(
+            two,
+            "lr_config={_delete_: true, body: {policy: step, step: 2},"
+                + " head: {policy: CosineAnnealing, min_lr: 0, by_epoch: false}}",
+            "momentum_config={body: {policy: cyclic}}",
+            "optimizer_config={_delete_: true, type: GradientCumulativeOptimizerHook, cumulative_iters: 3}"));
     kinds.put(
         "plateau",
         List.of(
