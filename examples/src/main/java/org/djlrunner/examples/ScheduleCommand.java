@@ -23,7 +23,8 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Counters are zero-based; each row is a training iteration, with one value for each group of",
-      "parameters. As json: [{\"epoch\":0,\"iter\":0,\"inner_iter\":0,\"lr\":[0.1],\"momentum\":[0.9]}, ...]"
+      "parameters, by name where there are several optimizers.",
+      "As json: [{\"epoch\":0,\"iter\":0,\"inner_iter\":0,\"lr\":[0.1],\"momentum\":[0.9]}, ...]"
     })
 final class ScheduleCommand implements Callable<Integer> {
   /** What is written. */

@@ -16,7 +16,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.djlrunner.testkit.Vectors;
@@ -49,13 +51,33 @@ class ScheduleCommandTest {
     return RunnerCli.execute(commandLine, args.toArray(String[]::new));
   }
 
-  /** Recorded runs of one optimizer with one group, where we don't deviate. */
+  /** Recorded runs whose optimizers have one group each, where we don't deviate. */
   static Stream<Case> recorded() {
     return Stream.of(
-            "lr/policies", "lr/edge", "lr/long_sampled", "momentum/policies", "momentum/with_lr")
+            "lr/policies",
+            "lr/edge",
+            "lr/long_sampled",
+            "lr/dict_optimizers",
+            "momentum/policies",
+            "momentum/with_lr",
+            "momentum/dict_optimizers")
         .flatMap(file -> Vectors.cases(file + ".json"))
-        .filter(c -> !c.has("raises") && c.at("optimizer").path("groups").size() == 1)
+        .filter(
+            c ->
+                !c.has("raises")
+                    && optimizers(c).values().stream().allMatch(o -> o.path("groups").size() == 1))
         .filter(ScheduleCommandTest::isEqual);
+  }
+
+  /** A case's optimizers by name; one alone has none. */
+  private static Map<String, JsonNode> optimizers(Case c) {
+    Map<String, JsonNode> optimizers = new LinkedHashMap<>();
+    JsonNode named = c.at("optimizer").path("dict");
+    if (named.isMissingNode()) {
+      optimizers.put("", c.at("optimizer"));
+    }
+    named.properties().forEach(entry -> optimizers.put(entry.getKey(), entry.getValue()));
+    return optimizers;
   }
 
   /** Leaves out Q-R4, Q-R5, Q-R12, Q-H2, Q-H3 and Q-H4, where our numbers are others. */
@@ -112,7 +134,11 @@ class ScheduleCommandTest {
       for (int i = 3; i < expected.size(); i++) {
         String column = c.at("columns").get(i).asText();
         if (!column.startsWith("beta2")) {
-          double value = row.get(column.startsWith("lr") ? "lr" : "momentum").get(0).asDouble();
+          JsonNode own = row.get(column.startsWith("lr") ? "lr" : "momentum");
+          if (own.isObject()) {
+            own = own.get(column.replaceFirst("[^.]*\\.(.*)\\[0]", "$1"));
+          }
+          double value = own.get(0).asDouble();
           assertThat(value)
               .as("%s at iteration %s", column, expected.get(0))
               .isCloseTo(
@@ -133,8 +159,17 @@ class ScheduleCommandTest {
                           "val": {"type": "FashionMNIST", "data_prefix": "none"}},
                  "lr_config": {"policy": "fixed"}}
                 """);
-    ObjectNode optimizer = (ObjectNode) c.at("optimizer").path("groups").get(0).deepCopy();
-    config.set("optimizer", optimizer.put("type", c.at("optimizer").path("kind").asText()));
+    optimizers(c)
+        .forEach(
+            (name, recorded) -> {
+              ObjectNode optimizer = recorded.path("groups").get(0).deepCopy();
+              optimizer.put("type", recorded.path("kind").asText());
+              if (name.isEmpty()) {
+                config.set("optimizer", optimizer);
+              } else {
+                config.withObject("/optimizer").set(name, optimizer);
+              }
+            });
     boolean epochs = c.at("runner").asText().startsWith("Epoch");
     config
         .putObject("runner")
@@ -164,6 +199,30 @@ class ScheduleCommandTest {
     assertThat(lines.get(1)).startsWith("0,0,0,").endsWith(",0.9");
     assertThat(Double.parseDouble(lines.get(1).split(",", -1)[3])).isCloseTo(0.005, within(1e-15));
     assertThat(lines.get(187 + 1)).isEqualTo("1,187,0,0.05,0.9");
+  }
+
+  @Test
+  @DisplayName("X08 X11 several optimizers have columns and keys by their names")
+  void severalOptimizers() throws IOException {
+    String[] options = {
+      "--cfg-options",
+      "optimizer={_delete_: true, convs: {type: SGD, lr: 0.05, momentum: 0.9, params: [conv1, conv2]},"
+          + " fc1: {type: AdamW, lr: 0.001}}",
+      "lr_config={_delete_: true, convs: {policy: step, step: 4}}"
+    };
+    assertThat(schedule(QUICKSTART, options)).as(err.toString()).isZero();
+    List<String> lines = out.toString().lines().toList();
+    assertThat(lines.get(0))
+        .isEqualTo("epoch,iter,inner_iter,lr.convs[0],lr.fc1[0],momentum.convs[0],momentum.fc1[0]");
+    assertThat(lines.get(1)).isEqualTo("0,0,0,0.05,0.001,0.9,0.9");
+    assertThat(lines.get(4 * 187 + 1)).isEqualTo("4,748,0,0.005000000000000001,0.001,0.9,0.9");
+
+    out.getBuffer().setLength(0);
+    String[] asJson = Arrays.copyOf(options, options.length + 1);
+    asJson[options.length] = "--format=json";
+    assertThat(schedule(QUICKSTART, asJson)).as(err.toString()).isZero();
+    assertThat(JSON.readTree(out.toString()).get(0).get("lr").toString())
+        .isEqualTo("{\"convs\":[0.05],\"fc1\":[0.001]}");
   }
 
   @Test
