@@ -96,4 +96,40 @@ class ParametersOfOptimizersTest {
           .build();
     }
   }
+
+  @Test
+  @DisplayName("O04 X11 an optimizer whose part is frozen updates nothing until it is unfrozen")
+  void frozenPart() {
+    try (DjlModelStep<ArrayBatch> model = model(Compile.NEVER)) {
+      model.freeze(name -> name.equals("0.weight"));
+      try (Sgd first = sgd(model, GroupSpec.of("0", List.of("0.weight"), Map.of()));
+          Sgd second = sgd(model, new GroupSpec("rest", n -> !n.equals("0.weight"), Map.of()))) {
+        float[] before = weight(model);
+        update(model, first, second);
+        assertThat(weight(model)).isEqualTo(before);
+        model.unfreeze(name -> name.equals("0.weight"));
+        update(model, first, second);
+        assertThat(weight(model)).isNotEqualTo(before);
+      }
+    }
+  }
+
+  private static float[] weight(DjlModelStep<?> model) {
+    return model.arena().parameter("0.weight").getArray().toFloatArray();
+  }
+
+  private static void update(DjlModelStep<ArrayBatch> model, Sgd... optimizers) {
+    try (Scope training = model.enter(Mode.TRAIN);
+        ArrayBatch batch = Networks.batch(model.manager(), 4, INPUT, 1);
+        StepOutput output = model.trainStep(batch, Steps.CONTEXT)) {
+      for (Sgd optimizer : optimizers) {
+        optimizer.zeroGrad();
+      }
+      output.loss().orElseThrow().backward();
+      for (Sgd optimizer : optimizers) {
+        assertThat(optimizer.clipGradNorm(5, 2)).isNotNull();
+        optimizer.step();
+      }
+    }
+  }
 }
