@@ -22,7 +22,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Each evaluation feeds it one value, or each training epoch or interval of iterations its mean;
  * the rates of the next training iteration follow. Its state is in the run's meta data as {@code
- * lr_plateau}, which checkpoints keep, and a run that begins with such a state goes on from it.
+ * lr_plateau}, which checkpoints keep, and a run that begins with such a state goes on from it:
+ * with its rates, in proportion to the optimizers' own if these were changed, and with its best
+ * value, if the run watches the same.
  */
 public final class ReduceLrOnPlateauHook implements Hook, Stateful {
   /** Where the run's meta data holds the state. */
@@ -60,8 +62,8 @@ public final class ReduceLrOnPlateauHook implements Hook, Stateful {
     problem = null;
     Map<?, ?> before = restored;
     restored = Map.of();
-    Object watched = before.get(MONITOR);
-    boolean sameMonitor = watched == null || watched.equals(plateau.monitor());
+    boolean sameMonitor =
+        !before.containsKey(MONITOR) || plateau.monitor().equals(before.get(MONITOR));
     training.restore(sameMonitor ? before : Map.of());
     fedIter = before.get(FED_ITER) instanceof Number iter ? iter.intValue() : 0;
     Map<String, Optimizer> optimizers = context.optimizers();
