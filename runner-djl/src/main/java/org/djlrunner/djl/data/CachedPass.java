@@ -6,12 +6,12 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
 import java.util.NoSuchElementException;
 import java.util.stream.IntStream;
-import org.djlrunner.djl.kernel.TorchKernels;
 import org.djlrunner.spi.DataPass;
 
 /** A pass over a {@link DeviceCache}: its order lies on the device, where batches are gathered. */
 final class CachedPass implements DataPass<ImageBatch> {
   private final DeviceCache cache;
+  private final int pass;
   private final int[] order;
   private final int batchSize;
   private final int batches;
@@ -19,8 +19,9 @@ final class CachedPass implements DataPass<ImageBatch> {
   private final NDArray onDevice;
   private int taken;
 
-  CachedPass(DeviceCache cache, int[] order, LoaderOptions options, int firstBatch) {
+  CachedPass(DeviceCache cache, int pass, int[] order, LoaderOptions options, int firstBatch) {
     this.cache = cache;
+    this.pass = pass;
     this.order = order;
     this.batchSize = options.batchSize();
     this.batches = options.batches(order.length);
@@ -49,16 +50,14 @@ final class CachedPass implements DataPass<ImageBatch> {
     taken++;
     NDManager own = cache.manager().newSubManager();
     try (NDArray indices = onDevice.get(new NDIndex().addSliceDim(from, to))) {
-      NDList samples =
-          TorchKernels.shared()
-              .differentiable("gather_samples", cache.pixels(), cache.labels(), indices);
+      NDList samples = cache.gather(pass, order, from, to, indices);
       samples.attach(own);
       return new ImageBatch(
           own,
           samples.get(0),
           samples.get(1),
           cache.normalization(),
-          () -> IntStream.range(from, to).mapToLong(i -> order[i]).toArray(),
+          () -> IntStream.range(from, to).mapToLong(i -> cache.read(order[i])).toArray(),
           () -> {});
     } catch (RuntimeException e) {
       own.close();

@@ -2,21 +2,24 @@ package org.djlrunner.djl.data;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.LongBuffer;
 import org.djlrunner.djl.data.sampler.SequentialSampler;
 import org.djlrunner.djl.kernel.HostCopies;
+import org.djlrunner.djl.kernel.TorchKernels;
 import org.djlrunner.spi.DataPass;
 
 /**
  * A whole data set on the model's device, as uint8 pixels.
  *
- * <p>A pass copies its order there once; a batch is then gathered on the device, without any copy
- * from the host.
+ * <p>A pass copies its order there once; a batch is then gathered on the device. Where images
+ * differ from pass to pass, the host says for each batch where its pixels come from.
  */
 final class DeviceCache implements BatchSource {
   /** Pixels that are copied together when a data set is brought to the device: 16 MB. */
@@ -25,8 +28,18 @@ final class DeviceCache implements BatchSource {
   private final NDManager manager;
   private final NDManager host;
   private final HostCopies copies;
-  private final NDArray pixels;
+  private final DeviceAugmentation augmentation;
+
+  /** The images' pixels, and behind them a pixel for each transform: what it fills with. */
+  private final NDArray allPixels;
+
+  private final NDArray images;
+
+  /** The samples that were read, where others may stand for those that can't be. */
+  private final long[] read;
+
   private final NDArray labels;
+  private final NDArray sizes;
   private final LoaderOptions options;
   private final DeviceNormalization normalization;
 
@@ -35,21 +48,38 @@ final class DeviceCache implements BatchSource {
       ImageShape shape,
       LoaderOptions options,
       DeviceNormalization normalization,
+      DeviceAugmentation augmentation,
       NDManager parent) {
     this.manager = parent.newSubManager();
     this.host = manager.newSubManager(Device.cpu());
     this.copies = new HostCopies(manager);
-    Shape size = new Shape(samples, shape.height(), shape.width(), shape.channels());
-    this.pixels = manager.create(size, DataType.UINT8);
-    this.labels = manager.create(new Shape(samples), DataType.INT64);
     this.options = options;
     this.normalization = normalization;
+    this.augmentation = augmentation;
+    this.read = new long[samples];
+    this.labels = manager.create(new Shape(samples), DataType.INT64);
+    this.sizes = host.create(augmentation.sizes());
+    ByteBuffer fillings = augmentation.fillings();
+    long pixels = (long) samples * shape.height() * shape.width();
+    int steps = fillings.remaining() / shape.channels();
+    this.allPixels = manager.create(new Shape(pixels + steps, shape.channels()), DataType.UINT8);
+    try (NDArray ofImages = allPixels.get(new NDIndex().addSliceDim(0, pixels))) {
+      this.images = ofImages.reshape(samples, shape.height(), shape.width(), shape.channels());
+    }
+    if (steps > 0) {
+      try (NDArray colors =
+          manager.create(fillings, new Shape(steps, shape.channels()), DataType.UINT8)) {
+        allPixels.set(new NDIndex().addSliceDim(pixels, pixels + steps), colors);
+      }
+    }
   }
 
   /**
    * A cache with all of a data set in it.
    *
+   * @param assembler of the images as they are kept
    * @param options of its batches
+   * @param augmentation what is done in each pass
    * @param parent of the device; owns the arrays
    * @param ahead whether a side thread copies the data set
    */
@@ -58,13 +88,15 @@ final class DeviceCache implements BatchSource {
       int samples,
       LoaderOptions options,
       DeviceNormalization normalization,
+      DeviceAugmentation augmentation,
       NDManager parent,
       boolean ahead) {
     ImageShape shape = assembler.shape();
     int piece = Math.max(1, Math.min(samples, PIECE / shape.bytes()));
     LoaderOptions inOrder =
         new LoaderOptions(piece, false, false, options.workers(), options.prefetchFactor(), 0);
-    DeviceCache cache = new DeviceCache(samples, shape, options, normalization, parent);
+    DeviceCache cache =
+        new DeviceCache(samples, shape, options, normalization, augmentation, parent);
     try (AssembledBatches pieces =
             new AssembledBatches(assembler, inOrder, normalization, cache.manager, ahead);
         DataPass<ImageBatch> pass = pieces.open(0, new SequentialSampler(samples).order(0), 0)) {
@@ -82,12 +114,13 @@ final class DeviceCache implements BatchSource {
   }
 
   private void fill(DataPass<ImageBatch> inOrder) {
-    long from = 0;
+    int from = 0;
     while (inOrder.hasNext()) {
       try (ImageBatch batch = inOrder.next()) {
         NDIndex place = new NDIndex().addSliceDim(from, from + batch.size());
-        pixels.set(place, batch.pixels());
+        images.set(place, batch.pixels());
         labels.set(place, batch.labels().head());
+        System.arraycopy(batch.sampleIndices(), 0, read, from, batch.size());
         from += batch.size();
       }
     }
@@ -95,17 +128,38 @@ final class DeviceCache implements BatchSource {
 
   @Override
   public DataPass<ImageBatch> open(int pass, int[] order, int firstBatch) {
-    return new CachedPass(this, order, options, firstBatch);
+    return new CachedPass(this, pass, order, options, firstBatch);
   }
 
-  /** The data set's pixels, {@code [S, H, W, C] uint8}. */
-  NDArray pixels() {
-    return pixels;
+  /**
+   * Gathers a batch.
+   *
+   * @param order the pass's, of which samples {@code from} to {@code to} make the batch
+   * @param indices the same samples on the device, {@code [N] int64}
+   * @return {@code [N, H, W, C] uint8} and the labels, {@code [N] int64}
+   */
+  NDList gather(int pass, int[] order, int from, int to, NDArray indices) {
+    TorchKernels kernels = TorchKernels.shared();
+    if (augmentation.isNothing()) {
+      return kernels.differentiable("gather_samples", images, labels, indices);
+    }
+    try (NDArray places = places(pass, order, from, to)) {
+      return kernels.differentiable("place_samples", allPixels, labels, indices, places, sizes);
+    }
   }
 
-  /** The data set's labels, {@code [S] int64}. */
-  NDArray labels() {
-    return labels;
+  private NDArray places(int pass, int[] order, int from, int to) {
+    Shape shape = augmentation.places(to - from);
+    try (NDArray drawn = copies.hostArray(host, shape, DataType.INT32)) {
+      ByteBuffer target = drawn.toByteBuffer(true).order(ByteOrder.nativeOrder());
+      augmentation.writePlaces(pass, order, from, to, target.asIntBuffer());
+      return copies.toDevice(manager, drawn).head();
+    }
+  }
+
+  /** The index of the sample that was read for the one at {@code index}: mostly the same. */
+  long read(int index) {
+    return read[index];
   }
 
   DeviceNormalization normalization() {

@@ -10,6 +10,7 @@ import java.util.function.Supplier;
 import org.djlrunner.djl.data.sampler.Sampler;
 import org.djlrunner.spi.DataLoader;
 import org.djlrunner.spi.DataPass;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Loads batches of images ahead of the step, each assembled in one buffer of uint8 pixels stored
@@ -58,17 +59,32 @@ public final class ImageLoader implements DataLoader<ImageBatch> {
    *
    * @param manager the model's: batches live on its device and under it
    * @throws IllegalArgumentException as above, if the images come out of different sizes, or if
-   *     what differs from pass to pass is to be cached
+   *     what the device can't do in each pass is to be cached
    */
   public ImageLoader(PreparedImages images, LoaderOptions options, NDManager manager) {
     this(
+        images,
+        options.cached() ? DeviceAugmentation.of(images) : null,
+        options,
+        manager,
+        options.pinMemory() && manager.getDevice().isGpu());
+  }
+
+  private ImageLoader(
+      PreparedImages images,
+      @Nullable DeviceAugmentation augmentation,
+      LoaderOptions options,
+      NDManager manager,
+      boolean ahead) {
+    this(
         images.size(),
         images.images()::label,
-        host -> preparedAssembler(images, options),
+        host -> BatchAssembler.of(augmentation == null ? images : augmentation.once(images)),
+        augmentation,
         options,
         images::normalization,
         manager,
-        options.pinMemory() && manager.getDevice().isGpu(),
+        ahead,
         () -> MemoryBudget.of(manager.getDevice()));
   }
 
@@ -89,6 +105,7 @@ public final class ImageLoader implements DataLoader<ImageBatch> {
         Math.toIntExact(dataset.size()),
         labels(dataset),
         host -> BatchAssembler.of(dataset, host),
+        null,
         options,
         () -> normalization,
         manager,
@@ -100,6 +117,7 @@ public final class ImageLoader implements DataLoader<ImageBatch> {
       int size,
       IntUnaryOperator labels,
       Function<NDManager, BatchAssembler> assembling,
+      @Nullable DeviceAugmentation augmentation,
       LoaderOptions options,
       Supplier<Normalization> normalizing,
       NDManager manager,
@@ -114,13 +132,15 @@ public final class ImageLoader implements DataLoader<ImageBatch> {
       this.sampler = options.samplerOf(size, labels);
       requireBatches(sampler.size(), options);
       BatchAssembler assembler = assembling.apply(this.manager.newSubManager(Device.cpu()));
-      this.shape = assembler.shape();
+      DeviceAugmentation each =
+          augmentation == null ? DeviceAugmentation.none(assembler.shape()) : augmentation;
+      this.shape = each.shape();
       Normalization normalization = normalizing.get();
       requireChannels(normalization);
       DeviceNormalization onDevice = DeviceNormalization.of(normalization, this.manager);
       if (options.cached()) {
-        budget.get().require(DeviceCache.bytes(size, shape));
-        batches = DeviceCache.filled(assembler, size, options, onDevice, this.manager, ahead);
+        budget.get().require(DeviceCache.bytes(size, assembler.shape()));
+        batches = DeviceCache.filled(assembler, size, options, onDevice, each, this.manager, ahead);
       } else {
         batches = new AssembledBatches(assembler, options, onDevice, this.manager, ahead);
       }
@@ -170,22 +190,6 @@ public final class ImageLoader implements DataLoader<ImageBatch> {
               "Normalize has %d channels, the images have %d",
               normalization.mean().size(), shape.channels()));
     }
-  }
-
-  private static BatchAssembler preparedAssembler(PreparedImages images, LoaderOptions options) {
-    if (options.cached()) {
-      String varying =
-          images.mix() != null
-              ? "mixing"
-              : images.pipeline().firstRandom().map(t -> t.getClass().getSimpleName()).orElse(null);
-      if (varying != null) {
-        throw new IllegalArgumentException(
-            "cache: device keeps images as the pipeline made them once, but "
-                + varying
-                + " is to differ from pass to pass; leave out one of both");
-      }
-    }
-    return BatchAssembler.of(images);
   }
 
   /** A sample's class; only a sampler that goes by classes asks. */

@@ -58,11 +58,11 @@ final class PreparedAssembler implements BatchAssembler {
     Bench taken = free.poll();
     Bench bench = taken == null ? new Bench(new Picture(), new SampleRandom()) : taken;
     try {
-      bench.random.begin(prepared.seed(), pass, index);
       if (prepared.onError() == OnError.FAIL) {
+        bench.random.begin(prepared.seed(), pass, index);
         write(index, bench, slot);
       } else {
-        writeReadable(index, bench, slot);
+        writeReadable(pass, index, bench, slot);
       }
     } finally {
       free.add(bench);
@@ -81,7 +81,7 @@ final class PreparedAssembler implements BatchAssembler {
     }
   }
 
-  private void writeReadable(int index, Bench bench, BatchSlot slot) {
+  private void writeReadable(int pass, int index, Bench bench, BatchSlot slot) {
     int size = prepared.size();
     int tries = Math.min(size, MAX_SKIPPED + 1);
     DataException first = null;
@@ -89,6 +89,8 @@ final class PreparedAssembler implements BatchAssembler {
       int candidate = (int) (((long) index + i) % size);
       int begin = slot.target().position();
       try {
+        // Whatever a broken one drew before that was known.
+        bench.random.begin(prepared.seed(), pass, index);
         write(candidate, bench, slot);
         return;
       } catch (DataException e) {

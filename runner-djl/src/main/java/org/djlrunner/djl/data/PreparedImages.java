@@ -28,6 +28,11 @@ public record PreparedImages(
     return new PreparedImages(images, pipeline, seed, policy, mix);
   }
 
+  /** The same with another pipeline. */
+  PreparedImages through(Pipeline other) {
+    return new PreparedImages(images, other, seed, onError, mix);
+  }
+
   /** The same, with images of a batch mixed with each other. */
   public PreparedImages mixedBy(@Nullable BatchMix mixing) {
     return new PreparedImages(images, pipeline, seed, onError, mixing);
@@ -40,15 +45,16 @@ public record PreparedImages(
    *     it would get
    */
   public ImageShape shape() {
-    ImageShape fixed = images instanceof ImageDataset pixels ? pixels.shape() : null;
-    Extent before = fixed == null ? Extent.VARIES : new Extent(fixed.height(), fixed.width());
-    Extent after = pipeline.after(before);
+    Extent after = after();
     if (!after.isFixed()) {
       throw new IllegalArgumentException(
           "the images are of many sizes behind this pipeline, but a batch needs one; end it with"
               + " RandomResizedCrop, CenterCrop, RandomCrop, or Resize with two sides");
     }
-    return new ImageShape(after.height(), after.width(), fixed == null ? 3 : fixed.channels());
+    return new ImageShape(
+        after.height(),
+        after.width(),
+        images instanceof ImageDataset pixels ? pixels.shape().channels() : 3);
   }
 
   /** The names of the classes. */
@@ -67,6 +73,29 @@ public record PreparedImages(
     return normalize == null
         ? Normalization.symmetric(shape().channels())
         : new Normalization(normalize.mean(), normalize.std());
+  }
+
+  /**
+   * The same, once it is known that the images can be kept on the device.
+   *
+   * @throws IllegalArgumentException if the device can't do what differs from pass to pass, with
+   *     what it can do
+   */
+  public PreparedImages cacheable() {
+    DeviceAugmentation.of(this);
+    return this;
+  }
+
+  /** Whether every image has the same size behind the pipeline. */
+  boolean hasOneSize() {
+    return after().isFixed();
+  }
+
+  private Extent after() {
+    return pipeline.after(
+        images instanceof ImageDataset pixels
+            ? new Extent(pixels.shape().height(), pixels.shape().width())
+            : Extent.VARIES);
   }
 
   /** Whether samples are written as the data set has them. */

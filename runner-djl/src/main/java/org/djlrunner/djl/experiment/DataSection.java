@@ -52,12 +52,16 @@ record DataSection(Part train, Map<String, Part> evaluated) {
     /**
      * A data set of this part's, opened or not, with all that is done to its images.
      *
-     * @throws org.djlrunner.config.ConfigException if the images come out of different sizes
+     * @throws org.djlrunner.config.ConfigException if the images come out of different sizes, or
+     *     are to be kept on the device and can't be
      */
     PreparedImages prepared(LabelledImages images) {
       PreparedImages prepared =
           PreparedImages.of(images, pipeline, loader.seed()).on(onError).mixedBy(mix);
       Training.atPath(path + ".pipeline", prepared::shape);
+      if (loader.cached()) {
+        Training.atPath(path + "." + CACHE, prepared::cacheable);
+      }
       return prepared;
     }
   }

@@ -48,7 +48,7 @@ public final class HostCopies implements AutoCloseable {
    * An array of the host to be written and copied; its contents are arbitrary. Any thread may ask.
    *
    * @param owner of the CPU
-   * @param type uint8 or int64
+   * @param type uint8, int32 or int64
    */
   public NDArray hostArray(NDManager owner, Shape shape, DataType type) {
     if (!owner.getDevice().equals(Device.cpu())) {
@@ -94,8 +94,9 @@ public final class HostCopies implements AutoCloseable {
   private static long code(DataType type) {
     return switch (type) {
       case UINT8 -> 0;
+      case INT32 -> 3;
       case INT64 -> 4;
-      default -> throw new IllegalArgumentException("expected uint8 or int64, got " + type);
+      default -> throw new IllegalArgumentException("expected uint8, int32 or int64, got " + type);
     };
   }
 }

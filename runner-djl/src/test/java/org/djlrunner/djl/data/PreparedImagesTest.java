@@ -216,22 +216,6 @@ class PreparedImagesTest {
         .hasMessageContaining(key);
   }
 
-  @Test
-  @DisplayName("F15 what differs from pass to pass is not cached")
-  void randomIsNotCached() {
-    PreparedImages images =
-        PreparedImages.of(
-            new NumberedImages(4), pipeline(new RandomFlip(0.5, Direction.HORIZONTAL)), 0);
-    LoaderOptions cached = LoaderOptions.evaluation(2).cached(true);
-    assertThatThrownBy(() -> new ImageLoader(images, cached, manager))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("cache: device")
-        .hasMessageContaining("RandomFlip");
-    PreparedImages steady =
-        PreparedImages.of(new NumberedImages(4), pipeline(new CenterCrop(new Extent(1, 1))), 0);
-    assertThat(read(steady, cached, 0)).isEqualTo(read(steady, LoaderOptions.evaluation(2), 0));
-  }
-
   private static Pipeline pipeline(ImageTransform... transforms) {
     return new Pipeline(true, List.of(transforms), null);
   }

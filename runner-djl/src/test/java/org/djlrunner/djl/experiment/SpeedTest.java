@@ -67,6 +67,35 @@ class SpeedTest {
     assertThat(text("one")).doesNotContain("Speed:");
   }
 
+  @Test
+  @DisplayName("F21 so does one whose images vary from pass to pass")
+  void cachedRunThatVaries() throws IOException {
+    String pipeline =
+        "data.train.pipeline=[{type: RandomCrop, size: 28, padding: 4}, {type: RandomFlip},"
+            + " {type: Cutout, shape: 8}]";
+    run("one", pipeline);
+    run("two", pipeline, "data.train.cache=device");
+    run("three");
+
+    assertThat(losses("two")).isEqualTo(losses("one")).isNotEqualTo(losses("three"));
+  }
+
+  @Test
+  @DisplayName("F15 C02 what can't be done there is refused at its place, before data is opened")
+  void varyingOtherwise() {
+    Config config =
+        Config.parse(SmallConfig.EPOCHS, "small.yaml")
+            .with(
+                List.of(
+                    "data.train.cache=device",
+                    "data.train.pipeline=[{type: RandomFlip}, {type: ColorJitter, brightness: 1}]"));
+
+    assertThatThrownBy(() -> Experiment.read(config).plan())
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("data.train.cache: in each pass the device does RandomCrop,")
+        .hasMessageContaining("but not ColorJitter; leave it out, or cache");
+  }
+
   @ParameterizedTest
   @CsvSource(
       nullValues = "default",

@@ -7,15 +7,15 @@ import org.djlrunner.djl.data.DataException;
  *
  * @param size of the result
  */
-public record CenterCrop(Extent size) implements ImageTransform {
+public record CenterCrop(Extent size) implements GeometricTransform {
   @Override
-  public void apply(Picture picture, SampleRandom random) {
-    int height = picture.height();
-    int width = picture.width();
+  public void place(Canvas canvas, SampleRandom random) {
+    int height = canvas.height();
+    int width = canvas.width();
     if (height < size.height() || width < size.width()) {
       throw new DataException(smaller(new Extent(height, width)));
     }
-    picture.window(
+    canvas.window(
         (int) Math.rint((height - size.height()) / 2.0),
         (int) Math.rint((width - size.width()) / 2.0),
         size.height(),

@@ -10,7 +10,7 @@ package org.djlrunner.djl.data.transform;
  * @param probability of anything happening; default 0.5
  */
 public record Cutout(int height, int width, FillValue fill, double probability)
-    implements GradedTransform {
+    implements GradedTransform, GeometricTransform {
   /** Rejects what are no sizes and no probability. */
   public Cutout {
     if (height < 0 || width < 0) {
@@ -20,18 +20,23 @@ public record Cutout(int height, int width, FillValue fill, double probability)
   }
 
   @Override
-  public void apply(Picture picture, SampleRandom random) {
+  public void place(Canvas canvas, SampleRandom random) {
     if (!random.chance(probability)) {
       return;
     }
-    int top = (int) Math.max(0, random.uniform(0, picture.height()) - height / 2.0);
-    int left = (int) Math.max(0, random.uniform(0, picture.width()) - width / 2.0);
-    new Rectangle(
-            top,
-            left,
-            Math.min(picture.height(), top + height) - top,
-            Math.min(picture.width(), left + width) - left)
-        .fill(picture, fill);
+    int top = (int) Math.max(0, random.uniform(0, canvas.height()) - height / 2.0);
+    int left = (int) Math.max(0, random.uniform(0, canvas.width()) - width / 2.0);
+    canvas.fill(
+        top,
+        left,
+        Math.min(canvas.height(), top + height) - top,
+        Math.min(canvas.width(), left + width) - left,
+        fill);
+  }
+
+  @Override
+  public FillValue fillsWith() {
+    return fill;
   }
 
   @Override

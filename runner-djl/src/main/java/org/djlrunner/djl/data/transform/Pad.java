@@ -8,11 +8,16 @@ package org.djlrunner.djl.data.transform;
  * @param fill for constant padding; default 0
  * @param mode default constant
  */
-public record Pad(Extent size, FillValue fill, PaddingMode mode) implements ImageTransform {
+public record Pad(Extent size, FillValue fill, PaddingMode mode) implements GeometricTransform {
   @Override
-  public void apply(Picture picture, SampleRandom random) {
-    Extent padded = after(new Extent(picture.height(), picture.width()));
-    picture.window(0, 0, padded.height(), padded.width(), mode, fill);
+  public void place(Canvas canvas, SampleRandom random) {
+    Extent padded = after(new Extent(canvas.height(), canvas.width()));
+    canvas.window(0, 0, padded.height(), padded.width(), mode, fill);
+  }
+
+  @Override
+  public FillValue fillsWith() {
+    return fill;
   }
 
   @Override

@@ -12,7 +12,7 @@ import org.opencv.core.Mat;
  * so that cropping and resizing touch no pixel that is thrown away. An object serves one thread and
  * one image after another, and keeps its memory in between.
  */
-public final class Picture implements AutoCloseable {
+public final class Picture implements Canvas, AutoCloseable {
   private @Nullable EncodedImage encoded;
   private boolean reduced;
   private boolean outside;
@@ -62,12 +62,12 @@ public final class Picture implements AutoCloseable {
     return pixels;
   }
 
-  /** Rows. */
+  @Override
   public int height() {
     return height;
   }
 
-  /** Columns. */
+  @Override
   public int width() {
     return width;
   }
@@ -140,14 +140,7 @@ public final class Picture implements AutoCloseable {
     resizePart(top, left, rows, columns, size, interpolation);
   }
 
-  /**
-   * Becomes a window on itself, which may reach beyond its borders.
-   *
-   * @param top row of the window's first row, negative above the picture
-   * @param left column of its first column, negative left of the picture
-   * @param beyond what is seen beyond the borders
-   * @param value per channel, for {@link PaddingMode#CONSTANT}
-   */
+  @Override
   public void window(
       int top, int left, int rows, int columns, PaddingMode beyond, FillValue value) {
     if (top == 0 && left == 0 && rows == height && columns == width) {
@@ -171,7 +164,15 @@ public final class Picture implements AutoCloseable {
     width = columns;
   }
 
-  /** Becomes its mirror image: left-right, top-bottom, or both. */
+  @Override
+  public void fill(int top, int left, int rows, int columns, FillValue value) {
+    // What fills nothing needs no pixels.
+    if (rows > 0 && columns > 0) {
+      new Rectangle(top, left, rows, columns).fill(this, value);
+    }
+  }
+
+  @Override
   public void flip(boolean horizontally, boolean vertically) {
     if (encoded != null) {
       decode(1, 0);

@@ -2,7 +2,6 @@ package org.djlrunner.djl.data.transform;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,10 +59,5 @@ public record Pipeline(
       size = transform.after(size);
     }
     return size;
-  }
-
-  /** The first transform whose results differ from pass to pass, if there is one. */
-  public Optional<ImageTransform> firstRandom() {
-    return transforms.stream().filter(ImageTransform::isRandom).findFirst();
   }
 }

@@ -14,14 +14,14 @@ import org.djlrunner.djl.data.DataException;
  */
 public record RandomCrop(
     Extent size, Padding padding, boolean padIfNeeded, FillValue fill, PaddingMode mode)
-    implements ImageTransform {
+    implements GeometricTransform {
   @Override
-  public void apply(Picture picture, SampleRandom random) {
+  public void place(Canvas canvas, SampleRandom random) {
     Padding border = padding;
-    int height = picture.height() + border.top() + border.bottom();
-    int width = picture.width() + border.left() + border.right();
+    int height = canvas.height() + border.top() + border.bottom();
+    int width = canvas.width() + border.left() + border.right();
     if (padIfNeeded && (height < size.height() || width < size.width())) {
-      picture.window(-border.top(), -border.left(), height, width, mode, fill);
+      canvas.window(-border.top(), -border.left(), height, width, mode, fill);
       int rows = Math.max(0, size.height() - height);
       int columns = Math.max(0, size.width() - width);
       border = new Padding(columns, rows, columns, rows);
@@ -41,8 +41,13 @@ public record RandomCrop(
     int top = random.between(0, height - size.height());
     int left = random.between(0, width - size.width());
     // Padding and cropping in one go: of the padding only what is seen is made.
-    picture.window(
+    canvas.window(
         top - border.top(), left - border.left(), size.height(), size.width(), mode, fill);
+  }
+
+  @Override
+  public FillValue fillsWith() {
+    return fill;
   }
 
   @Override

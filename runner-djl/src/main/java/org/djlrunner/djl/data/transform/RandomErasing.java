@@ -23,7 +23,7 @@ public record RandomErasing(
     boolean noise,
     FillValue color,
     List<Double> deviation)
-    implements ImageTransform {
+    implements GeometricTransform {
   /** Rejects ranges that are none. */
   public RandomErasing {
     deviation = List.copyOf(deviation);
@@ -45,12 +45,43 @@ public record RandomErasing(
   }
 
   @Override
+  public void place(Canvas canvas, SampleRandom random) {
+    Rectangle part = part(canvas, random);
+    canvas.fill(part.top(), part.left(), part.rows(), part.columns(), color);
+  }
+
+  @Override
   public void apply(Picture picture, SampleRandom random) {
-    if (!random.chance(probability)) {
+    if (!noise) {
+      place(picture, random);
       return;
     }
-    int height = picture.height();
-    int width = picture.width();
+    Rectangle part = part(picture, random);
+    if (deviation.isEmpty()) {
+      part.fill(picture, c -> random.between(0, 255));
+    } else {
+      part.fill(picture, c -> around(c, random));
+    }
+  }
+
+  @Override
+  public FillValue fillsWith() {
+    return color;
+  }
+
+  /** Noise has as many random numbers as bytes. */
+  @Override
+  public boolean isGeometric() {
+    return !noise;
+  }
+
+  /** What to fill, which may be nothing. */
+  private Rectangle part(Canvas canvas, SampleRandom random) {
+    if (!random.chance(probability)) {
+      return new Rectangle(0, 0, 0, 0);
+    }
+    int height = canvas.height();
+    int width = canvas.width();
     double aspect =
         StrictMath.exp(random.uniform(StrictMath.log(minAspect), StrictMath.log(maxAspect)));
     double area = (double) height * width * random.uniform(minArea, maxArea);
@@ -58,14 +89,7 @@ public record RandomErasing(
     int columns = (int) Math.min(width, Math.rint(Math.sqrt(area / aspect)));
     int top = height > rows ? random.between(0, height - rows - 1) : 0;
     int left = width > columns ? random.between(0, width - columns - 1) : 0;
-    Rectangle part = new Rectangle(top, left, rows, columns);
-    if (!noise) {
-      part.fill(picture, color);
-    } else if (deviation.isEmpty()) {
-      part.fill(picture, c -> random.between(0, 255));
-    } else {
-      part.fill(picture, c -> around(c, random));
-    }
+    return new Rectangle(top, left, rows, columns);
   }
 
   private int around(int channel, SampleRandom random) {

@@ -6,16 +6,16 @@ package org.djlrunner.djl.data.transform;
  * @param probability of being mirrored; default 0.5
  * @param direction default horizontal: left becomes right
  */
-public record RandomFlip(double probability, Direction direction) implements ImageTransform {
+public record RandomFlip(double probability, Direction direction) implements GeometricTransform {
   /** Rejects what is no probability. */
   public RandomFlip {
     Probability.require("flip_prob", probability);
   }
 
   @Override
-  public void apply(Picture picture, SampleRandom random) {
+  public void place(Canvas canvas, SampleRandom random) {
     if (random.chance(probability)) {
-      picture.flip(direction == Direction.HORIZONTAL, direction == Direction.VERTICAL);
+      canvas.flip(direction == Direction.HORIZONTAL, direction == Direction.VERTICAL);
     }
   }
 }
