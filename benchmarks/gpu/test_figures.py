@@ -195,5 +195,42 @@ class FashionTest(FiguresTest):
         self.assert_not_ok(self.line("fashion"), "missed", "90.6 %")
 
 
+class Cifar10Test(FiguresTest):
+    def put_run(self, accuracies, log=""):
+        lines = []
+        for accuracy in accuracies:
+            lines += [{"mode": "train", "iter": 50, "time": 0.02}]
+            lines += [{"mode": "train", "iter": 97, "time": 0.01}]
+            lines += [{"mode": "val", "iter": 10, "accuracy_top-1": accuracy}]
+        self.put("cifar10/1.log.json", "\n".join(json.dumps(line) for line in lines))
+        self.put("cifar10.log", log)
+
+    def test_the_time_to_94_is_that_of_all_iterations_before(self):
+        self.put_run([80.0, 94.1, 93.9, 94.5])
+        line = self.line("cifar10")
+        self.assertTrue(line["ok"])
+        self.assertEqual(line["to_94"], {"seconds": 2.94, "epoch": 2})
+        self.assertEqual((line["accuracy"], line["train_seconds"]), (94.5, 5.88))
+        self.assertIn(2.59, line["published"].values())
+
+    def test_one_iteration_an_epoch_counts_each_time(self):
+        lines = [{"mode": "train", "iter": 1, "time": 1.0}] * 3
+        lines += [{"mode": "val", "accuracy_top-1": 95.0}]
+        self.put("cifar10/1.log.json", "\n".join(json.dumps(line) for line in lines))
+        self.put("cifar10.log", "")
+        self.assertEqual(self.line("cifar10")["train_seconds"], 3.0)
+
+    def test_the_last_accuracy_must_reach_94(self):
+        self.put_run([94.2, 93.9])
+        self.assert_not_ok(self.line("cifar10"), "missed", "93.9 % is below 94.0 %")
+
+    def test_what_was_only_tried_has_no_target(self):
+        self.put_run([10.0], "tried: noise\n")
+        line = self.line("cifar10", device="cpu")
+        self.assertTrue(line["ok"])
+        self.assertEqual((line["tried"], line["to_94"]), ("noise", None))
+        self.assertNotIn("published", line)
+
+
 if __name__ == "__main__":
     unittest.main()

@@ -246,13 +246,13 @@ class DatasetConfigTest {
         .containsKey("accuracy_top-1");
   }
 
-  @Test
-  @DisplayName(
-      "Z09 Z15 the CIFAR-10 recipe is a config that fits, and is planned without data read")
-  void recipe() throws IOException {
+  @ParameterizedTest
+  @CsvSource({"cifar10_resnet18, 30", "cifar10_speed, 24"})
+  @DisplayName("Z09 Z15 CIFAR-10's recipes are configs that fit, and are planned without data read")
+  void recipe(String name, int epochs) throws IOException {
     Path data = folder.resolve("cifar-10-batches-bin");
     Files.createDirectories(data);
-    for (String name :
+    for (String file :
         List.of(
             "data_batch_1",
             "data_batch_2",
@@ -260,10 +260,10 @@ class DatasetConfigTest {
             "data_batch_4",
             "data_batch_5",
             "test_batch")) {
-      Files.write(data.resolve(name + ".bin"), new byte[2 * 3073]);
+      Files.write(data.resolve(file + ".bin"), new byte[2 * 3073]);
     }
     Config config =
-        Config.load(Path.of("../examples/configs/cifar10_resnet18.yaml"))
+        Config.load(Path.of("../examples/configs/" + name + ".yaml"))
             .with(
                 List.of(
                     "data.train.data_prefix=" + folder,
@@ -272,7 +272,32 @@ class DatasetConfigTest {
                     "device=cpu"));
 
     assertThat(Experiment.read(config, Components.shipped()).plan().lines().get(0))
-        .contains("30 epochs, 60 training iterations in all");
+        .contains(epochs + " epochs, " + 2 * epochs + " training iterations in all");
+  }
+
+  @Test
+  @DisplayName("F21 the recipe for a GPU trains with all its steps done on the device")
+  void recipeOnTheDevice() {
+    String crop = "{type: RandomCrop, size: 32, padding: 4, padding_mode: reflect}";
+    String noise =
+        "{_delete_: true, type: FakeData, size: 8, image_size: [3, 32, 32], cache: device";
+    Config config =
+        Config.load(Path.of("../examples/configs/cifar10_speed.yaml"))
+            .with(
+                List.of(
+                    "data.train="
+                        + noise
+                        + ", pipeline: ["
+                        + crop
+                        + ", {type: RandomFlip}, {type: Cutout, shape: 8}]}",
+                    "data.val=" + noise + "}",
+                    "data.samples_per_gpu=4",
+                    "data.val_dataloader.samples_per_gpu=8",
+                    "runner.max_epochs=1",
+                    "device=cpu"));
+
+    assertThat(Experiment.read(config, Components.shipped()).run(folder, "speed.yaml").metrics())
+        .containsKey("accuracy_top-1");
   }
 
   private static DatasetSpec spec(Map<String, Object> config) {
