@@ -24,6 +24,11 @@ public record DatasetOutline(int size, @Nullable ImageShape shape, int classes) 
     return shape == null ? new Files(size, names) : new Pixels(size, shape, names);
   }
 
+  /** Whether a data set is one of {@link #withoutData}. */
+  static boolean isWithoutData(LabelledImages images) {
+    return images instanceof Files || images instanceof Pixels;
+  }
+
   private static DataException noData() {
     return new DataException("a plan has no data");
   }

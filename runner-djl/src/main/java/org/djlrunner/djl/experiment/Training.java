@@ -32,6 +32,7 @@ import org.djlrunner.djl.data.ImageBatch;
 import org.djlrunner.djl.data.ImageLoader;
 import org.djlrunner.djl.data.ImageShape;
 import org.djlrunner.djl.data.LabelledImages;
+import org.djlrunner.djl.data.LoaderOptions;
 import org.djlrunner.djl.data.PreparedImages;
 import org.djlrunner.djl.precision.Tf32Policy;
 import org.djlrunner.hook.CheckpointHook;
@@ -330,7 +331,17 @@ final class Training implements AutoCloseable {
 
   static ImageLoader loader(
       DataSection.Part part, PreparedImages images, DjlModelStep<ImageBatch> model) {
-    return atPath(part.path(), () -> new ImageLoader(images, part.loader(), model.manager()));
+    return atPath(
+        part.path(),
+        () -> {
+          LoaderOptions options = part.loader();
+          if (options.cached() && DatasetOutline.isWithoutData(images.images())) {
+            // There is nothing to fill a cache with, but what could not be cached is refused.
+            images.requireCacheable();
+            options = options.cached(false);
+          }
+          return new ImageLoader(images, options, model.manager());
+        });
   }
 
   /** What the optimizer's groups and the length of the run make of the schedules. */

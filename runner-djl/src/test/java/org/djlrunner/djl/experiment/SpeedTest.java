@@ -88,7 +88,8 @@ class SpeedTest {
             .with(
                 List.of(
                     "data.train.cache=device",
-                    "data.train.pipeline=[{type: RandomFlip}, {type: ColorJitter, brightness: 1}]"));
+                    "data.train.pipeline=[{type: RandomFlip}, {type: ColorJitter, brightness: 1,"
+                        + " contrast: 1, saturation: 1}]"));
 
     assertThatThrownBy(() -> Experiment.read(config).plan())
         .isInstanceOf(ConfigException.class)

@@ -76,7 +76,7 @@ class HostCopiesTest {
   @Test
   void otherTypesAndPlacesAreRefused() {
     assertThatThrownBy(() -> copies.hostArray(manager, new Shape(1), DataType.FLOAT32))
-        .hasMessage("expected uint8 or int64, got float32");
+        .hasMessage("expected uint8, int32 or int64, got float32");
     try (NDManager elsewhere = manager.newSubManager(Device.gpu(1))) {
       assertThatThrownBy(() -> copies.hostArray(elsewhere, new Shape(1), DataType.UINT8))
           .hasMessage("an array of the host can't be on gpu(1)");
