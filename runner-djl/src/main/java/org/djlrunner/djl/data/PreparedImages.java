@@ -57,16 +57,6 @@ public record PreparedImages(
         images instanceof ImageDataset pixels ? pixels.shape().channels() : 3);
   }
 
-  /**
-   * Refuses what can't be kept on a device; no image is read for it.
-   *
-   * @throws IllegalArgumentException if the device can't do what is to be done in each pass, with
-   *     what it can
-   */
-  public void requireCacheable() {
-    DeviceAugmentation.of(this);
-  }
-
   /** The names of the classes. */
   public List<String> classes() {
     return images.classes();

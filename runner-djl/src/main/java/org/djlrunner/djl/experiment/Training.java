@@ -336,8 +336,7 @@ final class Training implements AutoCloseable {
         () -> {
           LoaderOptions options = part.loader();
           if (options.cached() && DatasetOutline.isWithoutData(images.images())) {
-            // There is nothing to fill a cache with, but what could not be cached is refused.
-            images.requireCacheable();
+            // Nothing to fill a cache with; what can't be cached was refused with the pipeline.
             options = options.cached(false);
           }
           return new ImageLoader(images, options, model.manager());
