@@ -48,6 +48,13 @@ record ResumeSection(
     boolean optimizers = options.map(o -> o.bool("resume_optimizer", true)).orElse(true);
     Hyperparameters hyperparameters =
         options.map(ResumeSection::hyperparameters).orElse(Hyperparameters.CONFIG);
+    options.ifPresent(
+        o ->
+            o.require(
+                optimizers || hyperparameters == Hyperparameters.CONFIG,
+                "hyperparameters",
+                "checkpoint means the options of optimizers, which resume_optimizer: false leaves"
+                    + " aside; leave one of them out"));
     options.ifPresent(ConfigReader::finish);
     return new ResumeSection(
         resumeFrom, auto, loadFrom, LoadSection.read(root), optimizers, hyperparameters);
