@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.djlrunner.Every;
 import org.djlrunner.checkpoint.CheckpointName;
 import org.jspecify.annotations.Nullable;
@@ -74,136 +75,87 @@ public record CheckpointSettings(
 
   /** These settings, saving at the end too or not. */
   public CheckpointSettings saveLast(boolean last) {
-    return new CheckpointSettings(
-        interval,
-        last,
-        saveOptimizer,
-        outDirOrNull,
-        maxKeep,
-        nameOrNull,
-        latest,
-        meta,
-        saveBestOrNull,
-        background);
+    return with(draft -> draft.saveLast = last);
   }
 
   /** These settings, with the optimizers' states or without. */
   public CheckpointSettings saveOptimizer(boolean optimizers) {
-    return new CheckpointSettings(
-        interval,
-        saveLast,
-        optimizers,
-        outDirOrNull,
-        maxKeep,
-        nameOrNull,
-        latest,
-        meta,
-        saveBestOrNull,
-        background);
+    return with(draft -> draft.saveOptimizer = optimizers);
   }
 
   /** These settings with another folder. */
   public CheckpointSettings outDir(@Nullable Path folder) {
-    return new CheckpointSettings(
-        interval,
-        saveLast,
-        saveOptimizer,
-        folder,
-        maxKeep,
-        nameOrNull,
-        latest,
-        meta,
-        saveBestOrNull,
-        background);
+    return with(draft -> draft.outDirOrNull = folder);
   }
 
   /** These settings, keeping the newest {@code files}; 0 or less keeps all. */
   public CheckpointSettings maxKeep(int files) {
-    return new CheckpointSettings(
-        interval,
-        saveLast,
-        saveOptimizer,
-        outDirOrNull,
-        files,
-        nameOrNull,
-        latest,
-        meta,
-        saveBestOrNull,
-        background);
+    return with(draft -> draft.maxKeep = files);
   }
 
   /** These settings with other names. */
   public CheckpointSettings name(@Nullable CheckpointName name) {
-    return new CheckpointSettings(
-        interval,
-        saveLast,
-        saveOptimizer,
-        outDirOrNull,
-        maxKeep,
-        name,
-        latest,
-        meta,
-        saveBestOrNull,
-        background);
+    return with(draft -> draft.nameOrNull = name);
   }
 
   /** These settings, with the text file {@code latest} or without. */
   public CheckpointSettings latest(boolean named) {
-    return new CheckpointSettings(
-        interval,
-        saveLast,
-        saveOptimizer,
-        outDirOrNull,
-        maxKeep,
-        nameOrNull,
-        named,
-        meta,
-        saveBestOrNull,
-        background);
+    return with(draft -> draft.latest = named);
   }
 
   /** These settings with JSON-like data that files hold besides. */
   public CheckpointSettings meta(Map<String, Object> besides) {
-    return new CheckpointSettings(
-        interval,
-        saveLast,
-        saveOptimizer,
-        outDirOrNull,
-        maxKeep,
-        nameOrNull,
-        latest,
-        besides,
-        saveBestOrNull,
-        background);
+    return with(draft -> draft.meta = besides);
   }
 
   /** These settings with best files. */
   public CheckpointSettings saveBest(@Nullable SaveBest best) {
-    return new CheckpointSettings(
-        interval,
-        saveLast,
-        saveOptimizer,
-        outDirOrNull,
-        maxKeep,
-        nameOrNull,
-        latest,
-        meta,
-        best,
-        background);
+    return with(draft -> draft.saveBestOrNull = best);
   }
 
   /** These settings, writing while training goes on or not. */
   public CheckpointSettings background(boolean whileTraining) {
+    return with(draft -> draft.background = whileTraining);
+  }
+
+  private CheckpointSettings with(Consumer<Draft> change) {
+    Draft draft = new Draft(this);
+    change.accept(draft);
     return new CheckpointSettings(
         interval,
-        saveLast,
-        saveOptimizer,
-        outDirOrNull,
-        maxKeep,
-        nameOrNull,
-        latest,
-        meta,
-        saveBestOrNull,
-        whileTraining);
+        draft.saveLast,
+        draft.saveOptimizer,
+        draft.outDirOrNull,
+        draft.maxKeep,
+        draft.nameOrNull,
+        draft.latest,
+        draft.meta,
+        draft.saveBestOrNull,
+        draft.background);
+  }
+
+  /** Settings that are about to differ in one point. */
+  private static final class Draft {
+    private boolean saveLast;
+    private boolean saveOptimizer;
+    private @Nullable Path outDirOrNull;
+    private int maxKeep;
+    private @Nullable CheckpointName nameOrNull;
+    private boolean latest;
+    private Map<String, Object> meta;
+    private @Nullable SaveBest saveBestOrNull;
+    private boolean background;
+
+    Draft(CheckpointSettings settings) {
+      saveLast = settings.saveLast;
+      saveOptimizer = settings.saveOptimizer;
+      outDirOrNull = settings.outDirOrNull;
+      maxKeep = settings.maxKeep;
+      nameOrNull = settings.nameOrNull;
+      latest = settings.latest;
+      meta = settings.meta;
+      saveBestOrNull = settings.saveBestOrNull;
+      background = settings.background;
+    }
   }
 }
