@@ -33,7 +33,7 @@ import org.openjdk.jmh.annotations.Warmup;
  * Nanoseconds that the runner's own loop costs a training iteration, against nothing: the model,
  * the optimizer and the loader compute nothing, and no native code runs.
  *
- * <p>One operation is one iteration; one invocation is a run of 100,000.
+ * <p>One operation is one iteration; one invocation is a run of 1,000,000.
  *
  * <pre>
  *   ./benchmarks/run LoopOverhead -prof gc
@@ -51,7 +51,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 2)
 @Fork(value = 1, jvmArgsAppend = "-XX:+UseParallelGC")
 public class LoopOverhead {
-  static final int ITERATIONS = 100_000;
+  static final int ITERATIONS = 1_000_000;
 
   /** The loop alone, without any hook. */
   @Benchmark
@@ -100,7 +100,7 @@ public class LoopOverhead {
 
   private static RunResult run(Hook... hooks) {
     NoWorkStep model = new NoWorkStep();
-    EpochBasedRunner<Integer> runner =
+    EpochBasedRunner<NoWorkBatch> runner =
         EpochBasedRunner.builder(model, 1)
             .optimizer(model)
             .workDir(Path.of("."))

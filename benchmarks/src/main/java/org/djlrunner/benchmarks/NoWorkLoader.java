@@ -5,18 +5,20 @@ import org.djlrunner.spi.DataLoader;
 import org.djlrunner.spi.DataPass;
 
 /**
- * A loader of batches that are nothing but their number.
+ * A loader of batches that are nothing, always the same.
  *
  * @param batches batches in a pass
  */
-record NoWorkLoader(int batches) implements DataLoader<Integer> {
+record NoWorkLoader(int batches) implements DataLoader<NoWorkBatch> {
+  private static final NoWorkBatch BATCH = new NoWorkBatch();
+
   @Override
   public OptionalInt length() {
     return OptionalInt.of(batches);
   }
 
   @Override
-  public DataPass<Integer> open(int pass, int firstBatch) {
+  public DataPass<NoWorkBatch> open(int pass, int firstBatch) {
     return new DataPass<>() {
       private int next = firstBatch;
 
@@ -26,8 +28,9 @@ record NoWorkLoader(int batches) implements DataLoader<Integer> {
       }
 
       @Override
-      public Integer next() {
-        return next++;
+      public NoWorkBatch next() {
+        next++;
+        return BATCH;
       }
 
       @Override

@@ -13,7 +13,7 @@ import org.djlrunner.spi.StepContext;
 import org.djlrunner.spi.StepOutput;
 
 /** A model and its optimizer that compute nothing, so that only the loop is left to measure. */
-final class NoWorkStep implements ModelStep<Integer>, Optimizer {
+final class NoWorkStep implements ModelStep<NoWorkBatch>, Optimizer {
   private static final Loss LOSS = scale -> {};
   private static final Scope NOTHING = () -> {};
   private static final Scalar VALUE = Scalar.of(1);
@@ -23,12 +23,12 @@ final class NoWorkStep implements ModelStep<Integer>, Optimizer {
       List.of(new ParamGroup("all parameters", Map.of(ParamGroup.LR, 0.1)));
 
   @Override
-  public StepOutput trainStep(Integer batch, StepContext context) {
+  public StepOutput trainStep(NoWorkBatch batch, StepContext context) {
     return new StepOutput(LOSS, VALUES, 1, NOTHING);
   }
 
   @Override
-  public StepOutput valStep(Integer batch, StepContext context) {
+  public StepOutput valStep(NoWorkBatch batch, StepContext context) {
     return new StepOutput(null, VALUES, 1, NOTHING);
   }
 

@@ -240,6 +240,9 @@ public final class CheckpointHook implements Hook, Stateful {
     Set<Stage> stages = new TreeSet<>(OverriddenStages.of(getClass()));
     if (settings.saveBest().isEmpty()) {
       stages.removeAll(ONLY_FOR_BEST);
+      if (settings.interval().unit() == Every.Unit.EPOCH) {
+        stages.remove(Stage.AFTER_TRAIN_ITER);
+      }
     }
     return stages;
   }

@@ -149,13 +149,13 @@ public final class OptimizerHook implements Hook, Stateful {
   }
 
   static Loss loss(StepOutput output) {
-    return output
-        .loss()
-        .orElseThrow(
-            () ->
-                new IllegalStateException(
-                    "the training step returned no loss to differentiate; return one, or leave"
-                        + " out OptimizerHook if the step updates the model by itself"));
+    Loss loss = output.lossOrNull();
+    if (loss == null) {
+      throw new IllegalStateException(
+          "the training step returned no loss to differentiate; return one, or leave out"
+              + " OptimizerHook if the step updates the model by itself");
+    }
+    return loss;
   }
 
   private void update(HookContext context) {
@@ -202,12 +202,10 @@ public final class OptimizerHook implements Hook, Stateful {
   private void step(HookContext context, int samples) {
     for (int i = 0; i < optimizers.size(); i++) {
       Optimizer optimizer = optimizers.get(i);
-      if (settings.clip().isPresent()) {
+      Clipping clip = settings.clipOrNull();
+      if (clip != null) {
         String name = normNames.get(i);
-        settings
-            .clip()
-            .get()
-            .apply(optimizer)
+        clip.apply(optimizer)
             .ifPresent(norm -> context.logBuffer().update(Map.of(name, norm), samples));
       }
       optimizer.step();

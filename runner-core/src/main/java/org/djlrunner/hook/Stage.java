@@ -70,16 +70,6 @@ public enum Stage {
     return mode.equals(Mode.TRAIN) ? BEFORE_TRAIN_EPOCH : BEFORE_VAL_EPOCH;
   }
 
-  /** The stage before an iteration of a mode. */
-  public static Stage beforeIter(Mode mode) {
-    return mode.equals(Mode.TRAIN) ? BEFORE_TRAIN_ITER : BEFORE_VAL_ITER;
-  }
-
-  /** The stage after an iteration of a mode. */
-  public static Stage afterIter(Mode mode) {
-    return mode.equals(Mode.TRAIN) ? AFTER_TRAIN_ITER : AFTER_VAL_ITER;
-  }
-
   /** The stage after an epoch of a mode. */
   public static Stage afterEpoch(Mode mode) {
     return mode.equals(Mode.TRAIN) ? AFTER_TRAIN_EPOCH : AFTER_VAL_EPOCH;

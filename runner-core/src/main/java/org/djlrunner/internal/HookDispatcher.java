@@ -1,7 +1,9 @@
 package org.djlrunner.internal;
 
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.djlrunner.hook.Hook;
 import org.djlrunner.hook.HookContext;
 import org.djlrunner.hook.Hooks;
@@ -9,32 +11,33 @@ import org.djlrunner.hook.Stage;
 
 /** Calls the hooks of a stage; which hooks a stage has is worked out once a run. */
 public final class HookDispatcher {
-  private static final Hook[] NONE = {};
+  private final Map<Stage, StageCalls> byStage = new EnumMap<>(Stage.class);
 
-  private final Map<Stage, Hook[]> byStage = new EnumMap<>(Stage.class);
+  /** Those that end a run. */
+  private final List<Hook> atEnd;
 
   /** Fixes the calling order of the hooks registered so far. */
   public HookDispatcher(Hooks hooks) {
     for (Stage stage : Stage.values()) {
-      byStage.put(stage, hooks.at(stage).toArray(NONE));
+      byStage.put(stage, new StageCalls(stage, hooks.at(stage)));
     }
+    atEnd = hooks.at(Stage.AFTER_RUN);
   }
 
   /** Calls the stage's hooks in order; the first exception ends it. */
   public void call(Stage stage, HookContext context) {
-    for (Hook hook : at(stage)) {
-      stage.call(hook, context);
-    }
+    at(stage).run(context);
+  }
+
+  /** The calls of a stage, for a loop that looks them up once. */
+  StageCalls at(Stage stage) {
+    return Objects.requireNonNull(byStage.get(stage));
   }
 
   /** Calls every {@code after_run}, whatever the others throw. */
   public void callAfterRun(HookContext context, Failures failures) {
-    for (Hook hook : at(Stage.AFTER_RUN)) {
+    for (Hook hook : atEnd) {
       failures.guard(() -> hook.afterRun(context));
     }
-  }
-
-  private Hook[] at(Stage stage) {
-    return byStage.getOrDefault(stage, NONE);
   }
 }

@@ -38,6 +38,7 @@ public final class RunState implements HookContext {
   private final LogBuffer trainBuffer = new LogBuffer();
   // A result is the mean of a whole data set, however many batches it has.
   private final LogBuffer valBuffer = new LogBuffer(Integer.MAX_VALUE);
+  private LogBuffer buffer = trainBuffer;
   private final EvaluationWeights evaluationWeights = new EvaluationWeights();
   private final Map<String, Double> metrics = new LinkedHashMap<>();
   private final Map<String, Integer> reports = new HashMap<>();
@@ -154,7 +155,7 @@ public final class RunState implements HookContext {
 
   @Override
   public LogBuffer logBuffer() {
-    return mode == null || mode.equals(Mode.TRAIN) ? trainBuffer : valBuffer;
+    return buffer;
   }
 
   @Override
@@ -323,6 +324,7 @@ public final class RunState implements HookContext {
 
   void enter(Mode entered, OptionalInt length) {
     mode = entered;
+    buffer = entered.equals(Mode.TRAIN) ? trainBuffer : valBuffer;
     passLength = length;
     progress = null;
   }

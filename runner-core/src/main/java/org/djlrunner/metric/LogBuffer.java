@@ -54,6 +54,9 @@ public final class LogBuffer implements AutoCloseable {
   private final Deque<Pending> pending = new ArrayDeque<>();
   private long step;
 
+  /** Where in the history the next update is looked for first. */
+  private int next;
+
   /** A buffer that remembers {@link #DEFAULT_CAPACITY} steps. */
   public LogBuffer() {
     this(DEFAULT_CAPACITY);
@@ -70,6 +73,7 @@ public final class LogBuffer implements AutoCloseable {
   /** Begins a step; the updates that follow belong to it. */
   public void nextStep() {
     step++;
+    next = 0;
     releaseBefore(oldest());
     if (pending.size() > MAX_PENDING) {
       readPending();
@@ -109,13 +113,15 @@ public final class LogBuffer implements AutoCloseable {
 
   private void update(String name, Scalar value, int count) {
     Series series = series(name);
-    if (value instanceof Scalar.Ratio ratio) {
+    // The kind that is one class comes first: asking whether it is of an open kind takes longer.
+    if (value instanceof Scalar.Host host) {
+      series.add(step, host.value(), count, count, oldest());
+    } else if (value instanceof Scalar.Ratio ratio) {
       long number = series.add(step, atHand(ratio.part()), 1, atHand(ratio.whole()), oldest());
       await(series, number, false, ratio.part());
       await(series, number, true, ratio.whole());
     } else {
-      long number = series.add(step, atHand(value), count, count, oldest());
-      await(series, number, false, value);
+      await(series, series.add(step, Double.NaN, count, count, oldest()), false, value);
     }
   }
 
@@ -130,13 +136,22 @@ public final class LogBuffer implements AutoCloseable {
     }
   }
 
+  /** Steps record the same names in the same order, so mostly the next series is the one meant. */
   private Series series(String name) {
+    if (next < history.size()) {
+      Series expected = history.get(next);
+      if (expected.name().equals(name)) {
+        next++;
+        return expected;
+      }
+    }
     Series series = byName.get(name);
     if (series == null) {
       series = new Series(name);
       byName.put(name, series);
       history.add(series);
     }
+    next = history.indexOf(series) + 1;
     return series;
   }
 
@@ -154,17 +169,9 @@ public final class LogBuffer implements AutoCloseable {
     forget();
     Map<String, Double> means = new LinkedHashMap<>();
     for (Series series : history) {
-      double sum = 0;
-      double weight = 0;
-      for (long n = series.end() - 1; n >= series.first(); n--) {
-        if (series.step(n) <= step - steps) {
-          break;
-        }
-        sum += series.value(n) * series.count(n);
-        weight += series.weight(n);
-      }
-      if (weight > 0) {
-        means.put(series.name(), sum / weight);
+      Series.Sum sum = series.sumAfter(step - steps);
+      if (sum.weight() > 0) {
+        means.put(series.name(), sum.values() / sum.weight());
       }
     }
     return means;
@@ -242,6 +249,7 @@ public final class LogBuffer implements AutoCloseable {
     releaseBefore(Long.MAX_VALUE);
     history.clear();
     byName.clear();
+    next = 0;
   }
 
   @Override

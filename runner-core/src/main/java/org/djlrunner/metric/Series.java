@@ -5,21 +5,26 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The remembered values of one name, oldest first, in a ring of plain arrays.
+ * The remembered values of one name, oldest first, in a ring.
+ *
+ * <p>An entry is a row of four numbers, side by side in one array, so that adding one touches one
+ * place in memory; a double holds steps and counts exactly.
  *
  * <p>Entries are numbered from 0 for good, so whoever waits for a value can find it again however
  * much was forgotten or grown in between.
  */
 final class Series {
   private static final int FIRST_LENGTH = 16;
+  private static final int STEP = 0;
+  private static final int COUNT = 1;
+  private static final int VALUE = 2;
+  private static final int WEIGHT = 3;
+  private static final int ROW = 4;
   private static final int ENTRY_BYTES = 2 * Double.BYTES + Long.BYTES + Integer.BYTES;
   private static final int MAX_ENTRIES = Integer.MAX_VALUE / ENTRY_BYTES;
 
   private final String name;
-  private long[] steps = new long[FIRST_LENGTH];
-  private int[] counts = new int[FIRST_LENGTH];
-  private double[] values = new double[FIRST_LENGTH];
-  private double[] weights = new double[FIRST_LENGTH];
+  private double[] rows = new double[FIRST_LENGTH * ROW];
   private long first;
   private long end;
 
@@ -42,37 +47,37 @@ final class Series {
   }
 
   long step(long number) {
-    return steps[slot(number)];
+    return (long) rows[row(number) + STEP];
   }
 
   /** What the value is multiplied with in a sum. */
   int count(long number) {
-    return counts[slot(number)];
+    return (int) rows[row(number) + COUNT];
   }
 
   /** What the entry adds to that by which a sum is divided. */
   double weight(long number) {
-    return weights[slot(number)];
+    return rows[row(number) + WEIGHT];
   }
 
   double value(long number) {
-    return values[slot(number)];
+    return rows[row(number) + VALUE];
   }
 
   /** Sets a value that was not known when its entry was added. */
   void setValue(long number, double value) {
-    values[slot(number)] = value;
+    rows[row(number) + VALUE] = value;
   }
 
   /** Sets a weight that was not known when its entry was added. */
   void setWeight(long number, double weight) {
-    weights[slot(number)] = weight;
+    rows[row(number) + WEIGHT] = weight;
   }
 
   /** Makes an entry whose value nobody will ever know count for nothing. */
   void weighNothing(long number) {
-    values[slot(number)] = 0;
-    weights[slot(number)] = 0;
+    setValue(number, 0);
+    setWeight(number, 0);
   }
 
   /**
@@ -81,23 +86,41 @@ final class Series {
    * @param oldest the step before which entries may be forgotten to make room
    */
   long add(long step, double value, int count, double weight, long oldest) {
-    if (end - first == steps.length) {
+    if (isFull()) {
       forgetBefore(oldest);
-      if (end - first == steps.length) {
+      if (isFull()) {
         grow();
       }
     }
-    int slot = slot(end);
-    steps[slot] = step;
-    values[slot] = value;
-    counts[slot] = count;
-    weights[slot] = weight;
+    int row = row(end);
+    rows[row + STEP] = step;
+    rows[row + COUNT] = count;
+    rows[row + VALUE] = value;
+    rows[row + WEIGHT] = weight;
     return end++;
+  }
+
+  /** The sum of the values after a step, each times its count, and that of their weights. */
+  record Sum(double values, double weight) {}
+
+  /** Adds up the entries after {@code step}, the newest first. */
+  Sum sumAfter(long step) {
+    double sum = 0;
+    double weight = 0;
+    for (long number = end - 1; number >= first; number--) {
+      int row = row(number);
+      if (rows[row + STEP] <= step) {
+        break;
+      }
+      sum += rows[row + VALUE] * rows[row + COUNT];
+      weight += rows[row + WEIGHT];
+    }
+    return new Sum(sum, weight);
   }
 
   /** Forgets the entries of steps before {@code oldest}. */
   void forgetBefore(long oldest) {
-    while (first < end && steps[slot(first)] < oldest) {
+    while (first < end && step(first) < oldest) {
       first++;
     }
   }
@@ -140,27 +163,22 @@ final class Series {
     return series;
   }
 
-  /** Lengths are powers of two. */
-  private int slot(long number) {
-    return (int) number & (steps.length - 1);
+  private boolean isFull() {
+    return (end - first) * ROW == rows.length;
   }
 
+  /** Where an entry's row begins; lengths are powers of two. */
+  private int row(long number) {
+    return (int) number * ROW & (rows.length - 1);
+  }
+
+  /** Doubles a full ring: what lies behind its oldest entry moves as one, and what wrapped too. */
   private void grow() {
-    int length = steps.length * 2;
-    long[] newSteps = new long[length];
-    int[] newCounts = new int[length];
-    double[] newValues = new double[length];
-    double[] newWeights = new double[length];
-    for (long number = first; number < end; number++) {
-      int slot = (int) number & (length - 1);
-      newSteps[slot] = step(number);
-      newCounts[slot] = count(number);
-      newValues[slot] = value(number);
-      newWeights[slot] = weight(number);
-    }
-    steps = newSteps;
-    counts = newCounts;
-    values = newValues;
-    weights = newWeights;
+    double[] larger = new double[rows.length * 2];
+    int oldest = row(first);
+    int to = (int) first * ROW & (larger.length - 1);
+    System.arraycopy(rows, oldest, larger, to, rows.length - oldest);
+    System.arraycopy(rows, 0, larger, (to + rows.length - oldest) & (larger.length - 1), oldest);
+    rows = larger;
   }
 }

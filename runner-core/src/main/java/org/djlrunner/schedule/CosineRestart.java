@@ -1,7 +1,6 @@
 package org.djlrunner.schedule;
 
 import java.util.List;
-import java.util.OptionalDouble;
 
 /**
  * Half a cosine wave after the other, each from its share of the base down to the target.
@@ -34,13 +33,13 @@ public record CosineRestart(List<Integer> periods, List<Double> restartWeights, 
   }
 
   @Override
-  public void check(OptionalDouble total) {
+  public void check(double total) {
     long sum = periods.stream().mapToLong(Integer::longValue).sum();
-    if (total.isPresent() && Math.ceil(total.getAsDouble()) > sum) {
+    if (Math.ceil(total) > sum) {
       throw new IllegalArgumentException(
           String.format(
               "periods %s end after %d, but the run has %s; lengthen the last one",
-              periods, sum, Lengths.text(total.getAsDouble())));
+              periods, sum, Lengths.text(total)));
     }
   }
 

@@ -1,7 +1,6 @@
 package org.djlrunner.schedule;
 
 import java.util.List;
-import java.util.OptionalDouble;
 
 /**
  * Cycles of equal length, each up from the base and then down; counts iterations.
@@ -38,12 +37,12 @@ public record Cyclic(
   }
 
   @Override
-  public void check(OptionalDouble total) {
-    if (total.isPresent() && times > total.getAsDouble()) {
+  public void check(double total) {
+    if (times > total) {
       throw new IllegalArgumentException(
           String.format(
               "cyclic_times is %d, but the run has only %s iterations",
-              times, Lengths.text(total.getAsDouble())));
+              times, Lengths.text(total)));
     }
   }
 

@@ -1,6 +1,5 @@
 package org.djlrunner.schedule;
 
-import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import org.djlrunner.Every;
 import org.djlrunner.Progress;
@@ -24,19 +23,18 @@ public record Moment(
 
   /** The same in one unit. */
   Position in(Every.Unit unit) {
-    return unit == Every.Unit.EPOCH
-        ? new Position(epoch, epochs())
-        : new Position(iter, asDouble(maxIters));
+    boolean byEpoch = unit == Every.Unit.EPOCH;
+    return new Position(byEpoch ? epoch : iter, byEpoch ? epochs() : known(maxIters));
   }
 
-  private OptionalDouble epochs() {
+  private double epochs() {
     if (maxEpochs.isPresent() || maxIters.isEmpty() || epochLength.isEmpty()) {
-      return asDouble(maxEpochs);
+      return known(maxEpochs);
     }
-    return OptionalDouble.of((double) maxIters.getAsInt() / epochLength.getAsInt());
+    return (double) maxIters.getAsInt() / epochLength.getAsInt();
   }
 
-  private static OptionalDouble asDouble(OptionalInt number) {
-    return number.isPresent() ? OptionalDouble.of(number.getAsInt()) : OptionalDouble.empty();
+  private static double known(OptionalInt number) {
+    return number.isPresent() ? number.getAsInt() : Position.UNKNOWN;
   }
 }

@@ -1,7 +1,6 @@
 package org.djlrunner.schedule;
 
 import java.util.List;
-import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
 /**
@@ -44,14 +43,12 @@ public record OneCycle(
   }
 
   @Override
-  public void check(OptionalDouble total) {
-    if (totalSteps.isPresent()
-        && total.isPresent()
-        && totalSteps.getAsInt() < total.getAsDouble()) {
+  public void check(double total) {
+    if (totalSteps.isPresent() && totalSteps.getAsInt() < total) {
       throw new IllegalArgumentException(
           String.format(
               "total_steps is %d, but the run has %s iterations",
-              totalSteps.getAsInt(), Lengths.text(total.getAsDouble())));
+              totalSteps.getAsInt(), Lengths.text(total)));
     }
   }
 

@@ -1,7 +1,6 @@
 package org.djlrunner.schedule;
 
 import java.util.List;
-import java.util.OptionalDouble;
 
 /**
  * The shape of a schedule: pure functions of progress, one for each parameter group.
@@ -20,8 +19,8 @@ public sealed interface Policy permits LrPolicy, MomentumPolicy {
   /**
    * Refuses a run that this policy doesn't fit, before it begins.
    *
-   * @param total epochs or iterations of the run, empty if not known
+   * @param total epochs or iterations of the run, NaN if not known
    * @throws IllegalArgumentException if the policy would end, or turn to nothing, within the run
    */
-  default void check(OptionalDouble total) {}
+  default void check(double total) {}
 }

@@ -2,7 +2,6 @@ package org.djlrunner.schedule;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 
 /**
@@ -48,10 +47,10 @@ public record Sequential(List<LrPolicy> parts, List<Integer> milestones) impleme
 
   /** Parts behind the end of the run are never reached, so they may be anything. */
   @Override
-  public void check(OptionalDouble total) {
+  public void check(double total) {
     List<Integer> starts = starts();
     for (int i = 0; i < parts.size(); i++) {
-      if (total.isEmpty() || starts.get(i) < total.getAsDouble()) {
+      if (!(starts.get(i) >= total)) {
         parts.get(i).check(length(i, total));
       }
     }
@@ -67,12 +66,9 @@ public record Sequential(List<LrPolicy> parts, List<Integer> milestones) impleme
     return byPart.get(part).get(group).at(within);
   }
 
-  private OptionalDouble length(int part, OptionalDouble total) {
-    int start = starts().get(part);
-    if (part < milestones.size()) {
-      return OptionalDouble.of(milestones.get(part) - start);
-    }
-    return total.isPresent() ? OptionalDouble.of(total.getAsDouble() - start) : total;
+  private double length(int part, double total) {
+    double end = part < milestones.size() ? milestones.get(part) : total;
+    return end - starts().get(part);
   }
 
   private List<Integer> starts() {

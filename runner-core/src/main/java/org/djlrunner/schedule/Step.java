@@ -1,6 +1,7 @@
 package org.djlrunner.schedule;
 
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,23 +38,28 @@ public record Step(List<Integer> steps, boolean periodic, double gamma, @Nullabl
 
   @Override
   public List<Curve> curves(GroupBases groups) {
+    int[] ends = steps.stream().mapToInt(Integer::intValue).toArray();
+    double[] factors = IntStream.rangeClosed(0, ends.length).mapToDouble(this::factor).toArray();
+    double floor = least == null ? Double.NEGATIVE_INFINITY : least;
     return groups.scaled(
         (base, at) -> {
-          double value = base * Math.pow(gamma, stepsBehind(at.done()));
-          return least == null ? value : Math.max(value, least);
+          double factor =
+              periodic ? factor(at.done() / ends[0]) : factors[endsBehind(ends, at.done())];
+          double value = base * factor;
+          return value < floor ? floor : value;
         });
   }
 
-  private int stepsBehind(int done) {
-    if (periodic) {
-      return done / steps.get(0);
+  private double factor(int stepsBehind) {
+    return Math.pow(gamma, stepsBehind);
+  }
+
+  /** MMCV stops at the first end not yet reached, also when the list is not ascending. */
+  private static int endsBehind(int[] ends, int done) {
+    int behind = 0;
+    while (behind < ends.length && done >= ends[behind]) {
+      behind++;
     }
-    // MMCV stops at the first end not yet reached, also when the list is not ascending.
-    for (int k = 0; k < steps.size(); k++) {
-      if (done < steps.get(k)) {
-        return k;
-      }
-    }
-    return steps.size();
+    return behind;
   }
 }

@@ -217,14 +217,16 @@ class CheckpointHookTest {
   }
 
   @Test
-  @DisplayName("K11 a hook without best files is called at no stage that only they need")
+  @DisplayName("K11 a hook is called at no stage that only best files or another interval need")
   void stages() {
     CheckpointSettings settings = CheckpointSettings.at(Every.epochs(1));
     assertThat(new CheckpointHook(settings).triggeredStages())
+        .containsExactly(Stage.BEFORE_RUN, Stage.AFTER_TRAIN_EPOCH, Stage.AFTER_RUN);
+    assertThat(new CheckpointHook(Every.iters(1)).triggeredStages())
         .containsExactly(
             Stage.BEFORE_RUN, Stage.AFTER_TRAIN_ITER, Stage.AFTER_TRAIN_EPOCH, Stage.AFTER_RUN);
     assertThat(new CheckpointHook(settings.saveBest(SaveBest.auto())).triggeredStages())
-        .contains(Stage.AFTER_VAL_EPOCH);
+        .contains(Stage.AFTER_TRAIN_ITER, Stage.AFTER_VAL_EPOCH);
   }
 
   @Test

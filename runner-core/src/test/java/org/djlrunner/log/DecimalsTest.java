@@ -2,7 +2,12 @@ package org.djlrunner.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -29,5 +34,22 @@ class DecimalsTest {
   void python(double value, String fixed, String scientific) {
     assertThat(Decimals.fixed(value, 4)).isEqualTo(fixed);
     assertThat(Decimals.scientific(value, 3)).isEqualTo(scientific);
+  }
+
+  @Test
+  @DisplayName("L06 numbers of all sizes are rounded as exact arithmetic rounds them")
+  void exact() {
+    SplittableRandom random = new SplittableRandom(1);
+    for (int i = 0; i < 20_000; i++) {
+      // Half of them have few digits, as many in the middle of two candidates have.
+      double few = random.nextInt(2_000_000) / 32.0 * Math.pow(10, random.nextInt(-8, 4));
+      double any = random.nextDouble() * Math.pow(10, random.nextInt(-20, 20));
+      double value = (i % 2 == 0 ? few : any) * (random.nextBoolean() ? 1 : -1);
+      BigDecimal fixed = new BigDecimal(value).setScale(4, RoundingMode.HALF_EVEN);
+      BigDecimal scientific =
+          new BigDecimal(value).round(new MathContext(4, RoundingMode.HALF_EVEN));
+      assertThat(new BigDecimal(Decimals.fixed(value, 4))).isEqualByComparingTo(fixed);
+      assertThat(new BigDecimal(Decimals.scientific(value, 3))).isEqualByComparingTo(scientific);
+    }
   }
 }

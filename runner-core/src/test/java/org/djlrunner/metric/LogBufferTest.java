@@ -1,10 +1,16 @@
 package org.djlrunner.metric;
 
+import static java.util.stream.Collectors.averagingDouble;
+import static java.util.stream.Collectors.groupingBy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.entry;
 
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 import org.djlrunner.testkit.FakeDevice;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -45,6 +51,33 @@ class LogBufferTest {
     buffer.update("grad_norm", 1);
     buffer.update("grad_norm", 2);
     assertThat(buffer.average(1)).containsExactly(entry("grad_norm", 1.5));
+  }
+
+  @Test
+  @DisplayName("L01 a history that grows and forgets averages as one that keeps all")
+  void against() {
+    LogBuffer ring = new LogBuffer(100);
+    SplittableRandom random = new SplittableRandom(3);
+    List<Map<String, List<Double>>> all = new ArrayList<>();
+    for (int step = 0; step < 2_000; step++) {
+      ring.nextStep();
+      Map<String, List<Double>> updates = new HashMap<>();
+      // Names come and go and change their order; later on there are more of each in a step.
+      for (int i = random.nextInt(1 + step / 100); i >= 0; i--) {
+        String name = "name" + random.nextInt(4);
+        double value = random.nextInt(1_000);
+        ring.update(name, value);
+        updates.computeIfAbsent(name, n -> new ArrayList<>()).add(value);
+      }
+      all.add(updates);
+      int window = 1 + random.nextInt(100);
+      Map<String, Double> expected =
+          all.subList(Math.max(0, all.size() - window), all.size()).stream()
+              .flatMap(updated -> updated.entrySet().stream())
+              .flatMap(entry -> entry.getValue().stream().map(v -> Map.entry(entry.getKey(), v)))
+              .collect(groupingBy(Map.Entry::getKey, averagingDouble(Map.Entry::getValue)));
+      assertThat(ring.average(window)).isEqualTo(expected);
+    }
   }
 
   @Test
