@@ -72,12 +72,12 @@ final class AssembledBatches implements BatchSource {
   }
 
   @Override
-  public DataPass<ImageBatch> open(int pass, int[] order, int firstBatch) {
+  public DataPass<ImageBatch> open(PassOrder order, int firstBatch) {
     requireOpen();
-    DataPass<ImageBatch> batches = new ImagePass(this, pass, order, firstBatch);
+    DataPass<ImageBatch> batches = new ImagePass(this, order, firstBatch);
     return side == null
         ? batches
-        : new AheadPass(this, batches, options.batches(order.length) - firstBatch, side);
+        : new AheadPass(this, batches, options.batches(order.size()) - firstBatch, side);
   }
 
   @Override
@@ -120,9 +120,9 @@ final class AssembledBatches implements BatchSource {
   }
 
   /** Starts assembling a batch, in the background if there are workers. */
-  Future<BatchSlot> assemble(int pass, int[] samples, int from, int to) {
+  Future<BatchSlot> assemble(PassOrder order, int from, int to) {
     FutureTask<BatchSlot> task =
-        new FutureTask<>(() -> assembled(pass, samples, from, to)) {
+        new FutureTask<>(() -> assembled(order, from, to)) {
           @Override
           protected void set(BatchSlot slot) {
             super.set(slot);
@@ -149,11 +149,11 @@ final class AssembledBatches implements BatchSource {
     memory.giveBack(slot);
   }
 
-  private BatchSlot assembled(int pass, int[] samples, int from, int to) {
+  private BatchSlot assembled(PassOrder order, int from, int to) {
     BatchSlot slot = memory.take();
     boolean complete = false;
     try {
-      assembler.fill(slot, pass, samples, from, to);
+      assembler.fill(slot, order, from, to);
       complete = true;
       return slot;
     } finally {

@@ -16,19 +16,19 @@ interface BatchAssembler {
   /** The size of every image. */
   ImageShape shape();
 
-  /** Adds a sample to the slot. */
-  void add(int pass, int index, BatchSlot slot);
+  /** Adds the sample at a place of a pass to the slot. */
+  void add(PassOrder order, int place, BatchSlot slot);
 
   /** Fills a slot with the samples at {@code from} to {@code to} of a pass, and mixes them. */
-  default void fill(BatchSlot slot, int pass, int[] samples, int from, int to) {
+  default void fill(BatchSlot slot, PassOrder order, int from, int to) {
     slot.begin();
-    for (int i = from; i < to; i++) {
-      add(pass, samples[i], slot);
+    for (int place = from; place < to; place++) {
+      add(order, place, slot);
     }
     BatchMix mix = mix();
     if (mix != null) {
       // Numbers of their own: samples have those of 0 and above.
-      mix.apply(slot, shape(), new SampleRandom().begin(seed(), pass, -1L - from));
+      mix.apply(slot, shape(), new SampleRandom().begin(seed(), order.pass(), -1L - from));
     }
   }
 
@@ -87,7 +87,8 @@ interface BatchAssembler {
     }
 
     @Override
-    public void add(int pass, int index, BatchSlot slot) {
+    public void add(PassOrder order, int place, BatchSlot slot) {
+      int index = order.sample(place);
       int label = checkedLabel(dataset, index);
       dataset.read(index, slot.target());
       slot.addSample(index, label);
@@ -109,7 +110,8 @@ interface BatchAssembler {
     }
 
     @Override
-    public void add(int pass, int index, BatchSlot slot) {
+    public void add(PassOrder order, int place, BatchSlot slot) {
+      int index = order.sample(place);
       try (NDManager scratch = manager.newSubManager()) {
         Record record = dataset.get(scratch, index);
         NDArray image = checked(record.getData().singletonOrThrow(), index);

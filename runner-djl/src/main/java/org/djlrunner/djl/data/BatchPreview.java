@@ -32,12 +32,13 @@ public record BatchPreview(ImageShape shape, List<ByteBuffer> images, List<Strin
   public static BatchPreview first(PreparedImages prepared, LoaderOptions options) {
     BatchAssembler assembler = BatchAssembler.of(prepared);
     try {
-      int[] order = options.samplerOf(prepared.size(), prepared.images()::label).order(0);
-      int size = Math.min(options.batchSize(), order.length);
+      PassOrder order =
+          PassOrder.of(options.samplerOf(prepared.size(), prepared.images()::label), 0);
+      int size = Math.min(options.batchSize(), order.size());
       BatchMix mix = prepared.mix();
       LabelForm form = mix == null ? LabelForm.HARD : new LabelForm(mix.classes());
       BatchSlot slot = new BatchSlot(size, assembler.shape(), form);
-      assembler.fill(slot, 0, order, 0, size);
+      assembler.fill(slot, order, 0, size);
       return of(slot, assembler.shape(), prepared.classes());
     } finally {
       assembler.close();

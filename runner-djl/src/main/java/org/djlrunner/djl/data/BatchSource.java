@@ -7,11 +7,10 @@ interface BatchSource extends AutoCloseable {
   /**
    * Starts a pass.
    *
-   * @param pass its number
-   * @param order the samples' indices
+   * @param order what it visits
    * @param firstBatch how many batches to leave out
    */
-  DataPass<ImageBatch> open(int pass, int[] order, int firstBatch);
+  DataPass<ImageBatch> open(PassOrder order, int firstBatch);
 
   @Override
   void close();

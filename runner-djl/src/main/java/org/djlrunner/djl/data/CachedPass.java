@@ -11,20 +11,18 @@ import org.djlrunner.spi.DataPass;
 /** A pass over a {@link DeviceCache}: its order lies on the device, where batches are gathered. */
 final class CachedPass implements DataPass<ImageBatch> {
   private final DeviceCache cache;
-  private final int pass;
-  private final int[] order;
+  private final PassOrder order;
   private final int batchSize;
   private final int batches;
   private final NDManager manager;
   private final NDArray onDevice;
   private int taken;
 
-  CachedPass(DeviceCache cache, int pass, int[] order, LoaderOptions options, int firstBatch) {
+  CachedPass(DeviceCache cache, PassOrder order, LoaderOptions options, int firstBatch) {
     this.cache = cache;
-    this.pass = pass;
     this.order = order;
     this.batchSize = options.batchSize();
-    this.batches = options.batches(order.length);
+    this.batches = options.batches(order.size());
     this.taken = firstBatch;
     this.manager = cache.manager().newSubManager();
     try {
@@ -46,18 +44,18 @@ final class CachedPass implements DataPass<ImageBatch> {
       throw new NoSuchElementException("this pass has no further batch");
     }
     int from = taken * batchSize;
-    int to = Math.min(from + batchSize, order.length);
+    int to = Math.min(from + batchSize, order.size());
     taken++;
     NDManager own = cache.manager().newSubManager();
     try (NDArray indices = onDevice.get(new NDIndex().addSliceDim(from, to))) {
-      NDList samples = cache.gather(pass, order, from, to, indices);
+      NDList samples = cache.gather(order, from, to, indices);
       samples.attach(own);
       return new ImageBatch(
           own,
           samples.get(0),
           samples.get(1),
           cache.normalization(),
-          () -> IntStream.range(from, to).mapToLong(i -> cache.read(order[i])).toArray(),
+          () -> IntStream.range(from, to).mapToLong(i -> cache.read(order.sample(i))).toArray(),
           () -> {});
     } catch (RuntimeException e) {
       own.close();

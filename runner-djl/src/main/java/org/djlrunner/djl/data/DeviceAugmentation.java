@@ -96,10 +96,11 @@ final class DeviceAugmentation {
    *
    * @param order the pass's, of which samples {@code from} to {@code to} make the batch
    */
-  void writePlaces(int pass, int[] order, int from, int to, IntBuffer target) {
+  void writePlaces(PassOrder order, int from, int to, IntBuffer target) {
     Extent size = new Extent(before.height(), before.width());
     for (int i = from; i < to; i++) {
-      map.place(size, pipeline.each(), random.begin(seed, pass, order[i]));
+      random.begin(seed, order.pass(), order.sample(i), order.visit(i));
+      map.place(size, pipeline.each(), random);
       map.writeTo(target);
     }
   }

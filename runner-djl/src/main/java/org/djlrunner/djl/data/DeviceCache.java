@@ -99,7 +99,8 @@ final class DeviceCache implements BatchSource {
         new DeviceCache(samples, shape, options, normalization, augmentation, parent);
     try (AssembledBatches pieces =
             new AssembledBatches(assembler, inOrder, normalization, cache.manager, ahead);
-        DataPass<ImageBatch> pass = pieces.open(0, new SequentialSampler(samples).order(0), 0)) {
+        DataPass<ImageBatch> pass =
+            pieces.open(PassOrder.of(new SequentialSampler(samples), 0), 0)) {
       cache.fill(pass);
       return cache;
     } catch (RuntimeException e) {
@@ -127,8 +128,8 @@ final class DeviceCache implements BatchSource {
   }
 
   @Override
-  public DataPass<ImageBatch> open(int pass, int[] order, int firstBatch) {
-    return new CachedPass(this, pass, order, options, firstBatch);
+  public DataPass<ImageBatch> open(PassOrder order, int firstBatch) {
+    return new CachedPass(this, order, options, firstBatch);
   }
 
   /**
@@ -138,21 +139,21 @@ final class DeviceCache implements BatchSource {
    * @param indices the same samples on the device, {@code [N] int64}
    * @return {@code [N, H, W, C] uint8} and the labels, {@code [N] int64}
    */
-  NDList gather(int pass, int[] order, int from, int to, NDArray indices) {
+  NDList gather(PassOrder order, int from, int to, NDArray indices) {
     TorchKernels kernels = TorchKernels.shared();
     if (augmentation.isNothing()) {
       return kernels.differentiable("gather_samples", images, labels, indices);
     }
-    try (NDArray places = places(pass, order, from, to)) {
+    try (NDArray places = places(order, from, to)) {
       return kernels.differentiable("place_samples", allPixels, labels, indices, places, sizes);
     }
   }
 
-  private NDArray places(int pass, int[] order, int from, int to) {
+  private NDArray places(PassOrder order, int from, int to) {
     Shape shape = augmentation.places(to - from);
     try (NDArray drawn = copies.hostArray(host, shape, DataType.INT32)) {
       ByteBuffer target = drawn.toByteBuffer(true).order(ByteOrder.nativeOrder());
-      augmentation.writePlaces(pass, order, from, to, target.asIntBuffer());
+      augmentation.writePlaces(order, from, to, target.asIntBuffer());
       return copies.toDevice(manager, drawn).head();
     }
   }
@@ -172,11 +173,11 @@ final class DeviceCache implements BatchSource {
   }
 
   /** An order of samples on the device, {@code [S] int64}, owned by {@code owner}. */
-  NDArray onDevice(int[] order, NDManager owner) {
-    try (NDArray whole = copies.hostArray(host, new Shape(order.length), DataType.INT64)) {
+  NDArray onDevice(PassOrder order, NDManager owner) {
+    try (NDArray whole = copies.hostArray(host, new Shape(order.size()), DataType.INT64)) {
       LongBuffer target = whole.toByteBuffer(true).order(ByteOrder.nativeOrder()).asLongBuffer();
-      for (int index : order) {
-        target.put(index);
+      for (int place = 0; place < order.size(); place++) {
+        target.put(order.sample(place));
       }
       return copies.toDevice(owner, whole).head();
     }

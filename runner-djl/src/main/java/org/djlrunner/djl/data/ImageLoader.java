@@ -174,7 +174,7 @@ public final class ImageLoader implements DataLoader<ImageBatch> {
 
   @Override
   public DataPass<ImageBatch> open(int pass, int firstBatch) {
-    return batches.open(pass, sampler.order(pass), firstBatch);
+    return batches.open(PassOrder.of(sampler, pass), firstBatch);
   }
 
   @Override

@@ -11,18 +11,16 @@ import org.djlrunner.spi.DataPass;
 /** One pass of {@link AssembledBatches}, with batches in the making ahead of the one taken. */
 final class ImagePass implements DataPass<ImageBatch> {
   private final AssembledBatches source;
-  private final int pass;
-  private final int[] order;
+  private final PassOrder order;
   private final int batches;
   private final Deque<Future<BatchSlot>> ahead = new ArrayDeque<>();
   private int taken;
   private int started;
 
-  ImagePass(AssembledBatches source, int pass, int[] order, int firstBatch) {
-    this.pass = pass;
+  ImagePass(AssembledBatches source, PassOrder order, int firstBatch) {
     this.source = source;
     this.order = order;
-    this.batches = source.options().batches(order.length);
+    this.batches = source.options().batches(order.size());
     this.taken = firstBatch;
     this.started = firstBatch;
     fill();
@@ -65,7 +63,7 @@ final class ImagePass implements DataPass<ImageBatch> {
     int size = source.options().batchSize();
     while (started < batches && ahead.size() < Math.max(1, source.options().depth())) {
       int from = started * size;
-      ahead.add(source.assemble(pass, order, from, Math.min(from + size, order.length)));
+      ahead.add(source.assemble(order, from, Math.min(from + size, order.size())));
       started++;
     }
   }

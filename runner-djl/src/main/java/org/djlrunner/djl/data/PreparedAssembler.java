@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Puts samples through a pipeline straight into a slot.
  *
- * <p>A sample's random numbers follow from seed, pass and its index alone, so that it does not
- * matter which worker takes it when.
+ * <p>A sample's random numbers follow from seed, pass, its index and the visit to it alone, so that
+ * it does not matter which worker takes it when.
  */
 final class PreparedAssembler implements BatchAssembler {
   /** Samples in a row that may be skipped; more, and it is not samples that are broken. */
@@ -54,15 +54,15 @@ final class PreparedAssembler implements BatchAssembler {
   }
 
   @Override
-  public void add(int pass, int index, BatchSlot slot) {
+  public void add(PassOrder order, int place, BatchSlot slot) {
     Bench taken = free.poll();
     Bench bench = taken == null ? new Bench(new Picture(), new SampleRandom()) : taken;
     try {
       if (prepared.onError() == OnError.FAIL) {
-        bench.random.begin(prepared.seed(), pass, index);
-        write(index, bench, slot);
+        begin(order, place, bench);
+        write(order.sample(place), bench, slot);
       } else {
-        writeReadable(pass, index, bench, slot);
+        writeReadable(order, place, bench, slot);
       }
     } finally {
       free.add(bench);
@@ -81,16 +81,20 @@ final class PreparedAssembler implements BatchAssembler {
     }
   }
 
-  private void writeReadable(int pass, int index, Bench bench, BatchSlot slot) {
+  private void begin(PassOrder order, int place, Bench bench) {
+    bench.random.begin(prepared.seed(), order.pass(), order.sample(place), order.visit(place));
+  }
+
+  private void writeReadable(PassOrder order, int place, Bench bench, BatchSlot slot) {
     int size = prepared.size();
     int tries = Math.min(size, MAX_SKIPPED + 1);
     DataException first = null;
     for (int i = 0; i < tries; i++) {
-      int candidate = (int) (((long) index + i) % size);
+      int candidate = (int) (((long) order.sample(place) + i) % size);
       int begin = slot.target().position();
       try {
         // Whatever a broken one drew before that was known.
-        bench.random.begin(prepared.seed(), pass, index);
+        begin(order, place, bench);
         write(candidate, bench, slot);
         return;
       } catch (DataException e) {

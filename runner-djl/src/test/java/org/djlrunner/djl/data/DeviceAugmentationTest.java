@@ -7,6 +7,7 @@ import ai.djl.ndarray.NDManager;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.djlrunner.djl.data.sampler.RepeatAugSampler;
 import org.djlrunner.djl.data.transform.CenterCrop;
 import org.djlrunner.djl.data.transform.ColorJitter;
 import org.djlrunner.djl.data.transform.Cutout;
@@ -114,6 +115,22 @@ class DeviceAugmentationTest {
         }
         assertThat(LoadedPasses.read(cached, 1, 0)).isNotEqualTo(LoadedPasses.read(cached, 2, 0));
       }
+    }
+  }
+
+  @Test
+  @DisplayName("F21 samples that come again in a pass vary as they do without a cache")
+  void repeated() {
+    Pipeline pipeline = Pipeline.of(List.of(crop(PaddingMode.CONSTANT), FLIP, CUTOUT));
+    PreparedImages images = PreparedImages.of(new SyntheticImages(6, CIFAR, 10, 7), pipeline, 11);
+    LoaderOptions options =
+        new LoaderOptions(2, true, false, 2, 2, 3)
+            .sampledBy(
+                data ->
+                    new RepeatAugSampler(data.size(), false, data.seed(), data.replica(), 2, 0, 0));
+    try (ImageLoader plain = new ImageLoader(images, options, manager);
+        ImageLoader cached = new ImageLoader(images, options.cached(true), manager)) {
+      assertThat(LoadedPasses.read(cached, 1, 0)).isEqualTo(LoadedPasses.read(plain, 1, 0));
     }
   }
 

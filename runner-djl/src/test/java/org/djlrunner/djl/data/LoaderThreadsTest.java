@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.djlrunner.djl.data.sampler.SequentialSampler;
 import org.djlrunner.djl.testkit.LiveCount;
 import org.djlrunner.spi.DataPass;
 import org.junit.jupiter.api.AfterEach;
@@ -86,7 +87,7 @@ class LoaderThreadsTest {
     BatchAssembler assembler = BatchAssembler.of(new UntilReleased(go), manager);
     AssembledBatches batches =
         new AssembledBatches(assembler, ONE_WORKER, normalization, manager, true, Duration.ZERO);
-    batches.open(0, new int[] {0, 1, 2, 3}, 0);
+    batches.open(PassOrder.of(new SequentialSampler(4), 0), 0);
     entered.await();
     List<NDArray> own = List.of(normalization.mean(), normalization.std());
     List<NDArray> slots =

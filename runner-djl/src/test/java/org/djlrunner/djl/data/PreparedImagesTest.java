@@ -9,6 +9,7 @@ import ai.djl.ndarray.types.DataType;
 import java.util.ArrayList;
 import java.util.List;
 import org.assertj.core.data.Offset;
+import org.djlrunner.djl.data.sampler.RepeatAugSampler;
 import org.djlrunner.djl.data.transform.CenterCrop;
 import org.djlrunner.djl.data.transform.ColorJitter;
 import org.djlrunner.djl.data.transform.Direction;
@@ -57,6 +58,27 @@ class PreparedImagesTest {
     for (PreparedImages prepared : List.of(images, images.mixedBy(mix))) {
       assertThat(read(prepared, shuffled(workers), 1)).isEqualTo(read(prepared, shuffled(0), 1));
     }
+  }
+
+  @Test
+  @DisplayName("F10 a sample that comes twice in a pass is varied twice")
+  void repeated() {
+    PreparedImages images = PreparedImages.of(new EncodedSamples(6), VARIED, 5);
+    LoaderOptions twice =
+        new LoaderOptions(2, true, false, 2, 2, 3)
+            .sampledBy(
+                data ->
+                    new RepeatAugSampler(data.size(), false, data.seed(), data.replica(), 2, 0, 0));
+    List<Long> varied = new ArrayList<>();
+    for (Content pair : read(images, twice, 0)) {
+      int half = pair.pixels().size() / 2;
+      if (!pair.pixels().subList(0, half).equals(pair.pixels().subList(half, 2 * half))) {
+        varied.add(pair.indices().get(0));
+      }
+      assertThat(pair.indices().get(1)).isEqualTo(pair.indices().get(0));
+    }
+    // Sample 0 is all black, whatever is done to it.
+    assertThat(varied).containsExactly(1L, 2L);
   }
 
   @Test

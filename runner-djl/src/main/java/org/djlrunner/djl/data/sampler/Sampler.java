@@ -29,4 +29,16 @@ public interface Sampler {
   default int[] order(int pass, int from) {
     return Arrays.copyOfRange(order(pass), from, size());
   }
+
+  /**
+   * Which of the pass's visits to its sample each place of an order is, from 0: what sets the
+   * augmentations of a sample that comes again apart. Counted in this order, unless overridden by a
+   * sampler that knows of visits on other ranks.
+   *
+   * @param order that of {@code pass}
+   */
+  default int[] visits(int pass, int[] order) {
+    int[] before = new int[Arrays.stream(order).max().orElse(-1) + 1];
+    return Arrays.stream(order).map(sample -> before[sample]++).toArray();
+  }
 }

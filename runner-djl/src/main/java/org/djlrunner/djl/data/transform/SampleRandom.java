@@ -1,8 +1,8 @@
 package org.djlrunner.djl.data.transform;
 
 /**
- * Random numbers for one sample in one pass: a pure function of seed, pass and sample, so that the
- * number of workers and their order make no difference.
+ * Random numbers for one visit to a sample in one pass: a pure function of seed, pass, sample and
+ * visit, so that the number of workers and their order make no difference.
  *
  * <p>The generator is splitmix64 (Steele, Lea and Flood, 2014). An object serves one thread and one
  * sample after another.
@@ -20,10 +20,19 @@ public final class SampleRandom {
     begin(0, 0, 0);
   }
 
-  /** Starts the numbers of a sample. */
+  /** Starts the numbers of a sample, or of the first visit to it. */
   public SampleRandom begin(long seed, int pass, long sample) {
     // Mixed after each part, so that neighbours start far apart.
     state = mix(mix(mix((seed ^ PURPOSE) + GAMMA) + pass * GAMMA) + sample * GAMMA);
+    return this;
+  }
+
+  /** Starts the numbers of a visit to a sample in a pass that may come back to it, from 0. */
+  public SampleRandom begin(long seed, int pass, long sample, int visit) {
+    begin(seed, pass, sample);
+    if (visit > 0) {
+      state = mix(state + visit * GAMMA);
+    }
     return this;
   }
 

@@ -150,6 +150,33 @@ class SamplerTest {
         .hasMessageContaining("selected_round is 256, more than the 100 samples");
   }
 
+  @Test
+  @DisplayName("Z05 visits to a sample are told apart, those of repeated augmentation on all ranks")
+  void visits() {
+    assertThat(visits(new RepeatAugSampler(4, false, 0, new Replica(0, 2), 3, 0, 1)))
+        .containsExactly(0, 2, 1, 0);
+    assertThat(visits(new RepeatAugSampler(4, false, 0, new Replica(1, 2), 3, 0, 1)))
+        .containsExactly(1, 0, 2, 1);
+    assertThat(visits(new InfiniteSampler(3, false, 0, Replica.SINGLE, 8)))
+        .containsExactly(0, 0, 0, 1, 1, 1, 2, 2);
+    assertThat(visits(new SequentialSampler(3))).containsExactly(0, 0, 0);
+  }
+
+  @ParameterizedTest
+  @MethodSource("all")
+  @DisplayName("Z05 no two visits of a pass to a sample are the same")
+  void differentVisits(Sampler sampler) {
+    int[] order = sampler.order(3);
+    int[] visits = sampler.visits(3, order);
+    assertThat(IntStream.range(0, order.length).mapToObj(i -> List.of(order[i], visits[i])))
+        .hasSize(sampler.size())
+        .doesNotHaveDuplicates();
+  }
+
+  private static int[] visits(Sampler sampler) {
+    return sampler.visits(0, sampler.order(0));
+  }
+
   private static int[] repeated(int rank, int processes, int ratio) {
     return new RepeatAugSampler(4, false, 0, new Replica(rank, processes), 3, 0, ratio).order(0);
   }

@@ -14,19 +14,22 @@ class SampleRandomTest {
   private final SampleRandom random = new SampleRandom();
 
   @Test
-  void theyFollowFromSeedPassAndSampleAlone() {
+  void theyFollowFromSeedPassSampleAndVisitAlone() {
     Set<Long> first = new HashSet<>();
     for (long seed = 0; seed < 5; seed++) {
       for (int pass = 0; pass < 5; pass++) {
         for (long sample = -5; sample < 5; sample++) {
           first.add(random.begin(seed, pass, sample).next());
+          first.add(random.begin(seed, pass, sample, 1).next());
+          first.add(random.begin(seed, pass, sample, 2).next());
         }
       }
     }
-    assertThat(first).hasSize(250);
+    assertThat(first).hasSize(750);
     long again = random.begin(3, 2, 1).next();
     random.next();
     assertThat(new SampleRandom().begin(3, 2, 1).next()).isEqualTo(again);
+    assertThat(new SampleRandom().begin(3, 2, 1, 0).next()).isEqualTo(again);
   }
 
   @Test
