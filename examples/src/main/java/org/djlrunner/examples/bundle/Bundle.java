@@ -128,9 +128,9 @@ public final class Bundle {
     }
   }
 
-  private static void copy(List<Path> files, Path folder) throws IOException {
-    for (Path file : files) {
-      Files.copy(file, folder.resolve(name(file)));
+  private static void copy(List<Path> jars, Path folder) throws IOException {
+    for (Path jar : jars) {
+      ForeignNatives.dropFrom(Files.copy(jar, folder.resolve(name(jar))));
     }
   }
 

@@ -10,9 +10,13 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -94,6 +98,34 @@ class BundleTest {
         .content()
         .contains("cpu, 2.3.1-20240621", "DJL: 0.29.0", "djl-runner: 0.1.0", "JAVA_HOME");
     assertThat(names(folder.resolve("out"))).containsExactly("bundle");
+  }
+
+  @Test
+  @DisplayName("X07 libraries of other systems stay out of its jars, all else is in them as it was")
+  void onlyThisSystem() throws IOException {
+    Map<String, String> kept =
+        Map.of(
+            "org/a/A.class", "a class",
+            "a/linux/x86_64/liba.so", "this system's",
+            "com/b/linux-x86-64/libb.so", "this system's too",
+            "windows/README.md", "a text");
+    Map<String, String> all = new HashMap<>(kept);
+    for (String other :
+        List.of("linux/ARMv8/liba.so", "osx/x86_64/liba.dylib", "windows/x86_64/a.dll")) {
+      all.put(other, "another system's");
+    }
+    FakeNative jars = jars("cpu", CPU).jar("opencv-4.9.0-0", all);
+    Path bundle = write(jars, null, 0);
+    Map<String, String> found = new HashMap<>();
+    try (ZipFile jar = new ZipFile(bundle.resolve("lib/opencv-4.9.0-0.jar").toFile())) {
+      for (ZipEntry entry : Collections.list(jar.entries())) {
+        if (!entry.isDirectory()) {
+          byte[] bytes = jar.getInputStream(entry).readAllBytes();
+          found.put(entry.getName(), new String(bytes, StandardCharsets.UTF_8));
+        }
+      }
+    }
+    assertThat(found).isEqualTo(kept);
   }
 
   @Test
