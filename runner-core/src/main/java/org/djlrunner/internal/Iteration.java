@@ -45,7 +45,7 @@ final class Iteration<B> {
         state.output(output);
         state.logBuffer().update(output.logVars(), output.numSamples());
         if (trains) {
-          state.beginUpdate();
+          state.boundary().beginUpdate();
         }
         (trains ? afterTrainIter : afterValIter).run(state);
       }

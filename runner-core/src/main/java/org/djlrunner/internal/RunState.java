@@ -1,14 +1,12 @@
 package org.djlrunner.internal;
 
 import java.nio.file.Path;
-import java.util.ArrayDeque;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Queue;
 import org.djlrunner.Mode;
 import org.djlrunner.Progress;
 import org.djlrunner.RunSettings;
@@ -43,11 +41,7 @@ public final class RunState implements HookContext {
   private final Map<String, Double> metrics = new LinkedHashMap<>();
   private final Map<String, Integer> reports = new HashMap<>();
 
-  private final Queue<Runnable> atBoundary = new ArrayDeque<>();
-  private boolean boundary;
-  private boolean torn;
-  private boolean learned;
-
+  private final Boundary boundary = new Boundary();
   private final StopSign stop;
   private OptionalInt passLength = OptionalInt.empty();
   private boolean passComplete;
@@ -216,19 +210,12 @@ public final class RunState implements HookContext {
 
   @Override
   public void atBoundary(Runnable action) {
-    atBoundary.add(action);
+    boundary.then(action);
   }
 
   @Override
   public Map<String, Object> checkpointMeta() {
-    if (torn) {
-      throw new IllegalStateException(
-          "the run failed within an update; its state can't be gone on from");
-    }
-    if (!boundary) {
-      throw new IllegalStateException(
-          "the run's state is whole between iterations only; ask for it in atBoundary");
-    }
+    boundary.require();
     Map<String, Object> checkpoint = new LinkedHashMap<>(meta);
     (cut == null ? point() : cut).addTo(checkpoint);
     checkpoint.put("metrics", new LinkedHashMap<>(metrics));
@@ -250,36 +237,22 @@ public final class RunState implements HookContext {
 
   @Override
   public void markLearned() {
-    torn = false;
-    learned = true;
+    boundary.markLearned();
   }
 
   @Override
   public boolean isWhole() {
-    return !torn;
+    return boundary.isWhole();
   }
 
-  /** The model changes from now on, until somebody marks it as learned or the iteration ends. */
-  void beginUpdate() {
-    torn = true;
-    learned = false;
-  }
-
-  /** Whether an iteration that failed had done its update by then. */
-  boolean learned() {
-    return learned;
+  /** Whether the state is whole. */
+  Boundary boundary() {
+    return boundary;
   }
 
   /** What an iteration or epoch leaves to do when it is complete. */
   public void reachBoundary() {
-    boundary = true;
-    try {
-      for (Runnable action = atBoundary.poll(); action != null; action = atBoundary.poll()) {
-        action.run();
-      }
-    } finally {
-      boundary = false;
-    }
+    boundary.reach();
   }
 
   @Override
@@ -365,8 +338,7 @@ public final class RunState implements HookContext {
   }
 
   void finishIteration() {
-    torn = false;
-    learned = false;
+    boundary.endIteration();
     iter++;
     progress = null;
   }

@@ -116,7 +116,7 @@ public final class RunWalk<B> implements Walk<B> {
       iteration.run(mode, pass);
       done = true;
     } finally {
-      if (trains && (done || state.learned())) {
+      if (trains && (done || state.boundary().learned())) {
         state.finishIteration();
         state.tracker().taken(innerIter);
       }

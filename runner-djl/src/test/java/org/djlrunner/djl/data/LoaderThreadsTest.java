@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.djlrunner.djl.data.sampler.SequentialSampler;
 import org.djlrunner.djl.testkit.LiveCount;
 import org.djlrunner.spi.DataPass;
@@ -57,7 +58,7 @@ class LoaderThreadsTest {
     CountDownLatch go = new CountDownLatch(1);
     try (ImageLoader loader = loader(new UntilReleased(go), ONE_WORKER, true)) {
       DataPass<ImageBatch> pass = loader.open(0);
-      entered.await();
+      awaitSideThread();
       Thread closing = Thread.currentThread();
       Thread release =
           new Thread(
@@ -146,6 +147,18 @@ class LoaderThreadsTest {
       assertThatThrownBy(() -> Background.result(cancelled, "a batch"))
           .isInstanceOf(IllegalStateException.class)
           .hasMessage(Background.LOADER_CLOSED);
+    }
+  }
+
+  /**
+   * Until the side thread asks for its first batch; a pass closed before has nothing to wait for.
+   */
+  private static void awaitSideThread() {
+    while (Thread.getAllStackTraces().entrySet().stream()
+        .filter(thread -> thread.getKey().getName().startsWith("data-loader-to-device-"))
+        .flatMap(thread -> Stream.of(thread.getValue()))
+        .noneMatch(frame -> frame.getClassName().equals(ImagePass.class.getName()))) {
+      Thread.onSpinWait();
     }
   }
 
