@@ -188,6 +188,16 @@ public final class ConfigReader {
     return lists;
   }
 
+  /**
+   * Returns the same mapping with these entries for keys that are absent, of which none is asked
+   * for.
+   */
+  public ConfigReader orElse(Map<String, ConfigNode> defaults) {
+    Map<String, ConfigNode> entries = new LinkedHashMap<>(mapping.entries());
+    defaults.forEach(entries::putIfAbsent);
+    return new ConfigReader(new Mapping(entries, mapping.location()), path, errors);
+  }
+
   /** Returns the node as it is, null values included, for shapes that no other method reads. */
   public Optional<ConfigNode> node(String key) {
     return Optional.ofNullable(keys.ask(key));

@@ -240,9 +240,8 @@ public final class CheckpointHook implements Hook, Stateful {
     Set<Stage> stages = new TreeSet<>(OverriddenStages.of(getClass()));
     if (settings.saveBest().isEmpty()) {
       stages.removeAll(ONLY_FOR_BEST);
-      if (settings.interval().unit() == Every.Unit.EPOCH) {
-        stages.remove(Stage.AFTER_TRAIN_ITER);
-      }
+      boolean byEpoch = settings.interval().unit() == Every.Unit.EPOCH;
+      stages.remove(byEpoch ? Stage.AFTER_TRAIN_ITER : Stage.AFTER_TRAIN_EPOCH);
     }
     return stages;
   }

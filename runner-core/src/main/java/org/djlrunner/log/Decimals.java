@@ -19,6 +19,9 @@ final class Decimals {
   /** Up to here a product of a double and a power of ten is off by much less than the margin. */
   private static final double LARGEST = 1e9;
 
+  /** More behind the point and the number passes {@link #LARGEST}. */
+  private static final int MOST_DIGITS = 8;
+
   private static final double MARGIN = 1e-6;
 
   private Decimals() {}
@@ -46,8 +49,8 @@ final class Decimals {
     double magnitude = Math.abs(value);
     String sign = isNegative(value) ? "-" : "";
     int exponent = magnitude == 0 ? 0 : (int) Math.floor(Math.log10(magnitude));
-    long rounded = clearlyRounded(magnitude, digits - exponent);
-    if (rounded >= tenTo(digits) && rounded < tenTo(digits + 1)) {
+    long rounded = digits > MOST_DIGITS ? -1 : clearlyRounded(magnitude, digits - exponent);
+    if (rounded >= 0 && rounded >= tenTo(digits) && rounded < tenTo(digits + 1)) {
       return sign + withExponent(Long.toString(rounded), exponent);
     }
     return sign + scientificExactly(magnitude, digits);

@@ -4,8 +4,8 @@ package org.djlrunner.schedule;
  * Where a run stands in the unit that a policy counts.
  *
  * @param done finished epochs or iterations
- * @param total epochs or iterations of the whole run, {@link #UNKNOWN} if nobody knows; epochs of a
- *     run that is limited by iterations need not be whole
+ * @param total epochs or iterations of the whole run, NaN if nobody knows; epochs of a run that is
+ *     limited by iterations need not be whole
  */
 public record Position(int done, double total) {
   /**

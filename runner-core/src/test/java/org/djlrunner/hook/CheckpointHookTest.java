@@ -223,8 +223,7 @@ class CheckpointHookTest {
     assertThat(new CheckpointHook(settings).triggeredStages())
         .containsExactly(Stage.BEFORE_RUN, Stage.AFTER_TRAIN_EPOCH, Stage.AFTER_RUN);
     assertThat(new CheckpointHook(Every.iters(1)).triggeredStages())
-        .containsExactly(
-            Stage.BEFORE_RUN, Stage.AFTER_TRAIN_ITER, Stage.AFTER_TRAIN_EPOCH, Stage.AFTER_RUN);
+        .containsExactly(Stage.BEFORE_RUN, Stage.AFTER_TRAIN_ITER, Stage.AFTER_RUN);
     assertThat(new CheckpointHook(settings.saveBest(SaveBest.auto())).triggeredStages())
         .contains(Stage.AFTER_TRAIN_ITER, Stage.AFTER_VAL_EPOCH);
   }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
+import java.util.List;
+import java.util.Locale;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -41,15 +43,19 @@ class DecimalsTest {
   void exact() {
     SplittableRandom random = new SplittableRandom(1);
     for (int i = 0; i < 20_000; i++) {
-      // Half of them have few digits, as many in the middle of two candidates have.
+      // Few digits, as many in the middle of two candidates have; any; next to powers of ten.
       double few = random.nextInt(2_000_000) / 32.0 * Math.pow(10, random.nextInt(-8, 4));
-      double any = random.nextDouble() * Math.pow(10, random.nextInt(-20, 20));
-      double value = (i % 2 == 0 ? few : any) * (random.nextBoolean() ? 1 : -1);
+      double any = random.nextDouble() * Math.pow(10, random.nextInt(-320, 300));
+      double power = Math.pow(10, random.nextInt(-20, 20));
+      double near = power + (random.nextInt(5) - 2) * Math.ulp(power);
+      double value = List.of(few, any, near).get(i % 3) * (random.nextBoolean() ? 1 : -1);
+      String sign = value < 0 ? "-" : "";
       BigDecimal fixed = new BigDecimal(value).setScale(4, RoundingMode.HALF_EVEN);
       BigDecimal scientific =
           new BigDecimal(value).round(new MathContext(4, RoundingMode.HALF_EVEN));
-      assertThat(new BigDecimal(Decimals.fixed(value, 4))).isEqualByComparingTo(fixed);
-      assertThat(new BigDecimal(Decimals.scientific(value, 3))).isEqualByComparingTo(scientific);
+      assertThat(Decimals.fixed(value, 4)).isEqualTo(sign + fixed.abs().toPlainString());
+      assertThat(Decimals.scientific(value, 3))
+          .isEqualTo(String.format(Locale.ROOT, "%.3e", scientific));
     }
   }
 }

@@ -125,6 +125,25 @@ class LrScheduleTest {
   }
 
   @Test
+  @DisplayName("S06 without a known length only what can't fit any run is refused")
+  void unknownLengthFits() {
+    Moment endless = new Moment(0, 0, UNKNOWN, UNKNOWN, UNKNOWN);
+    for (String fits :
+        List.of(
+            "{policy: cyclic, by_epoch: false, cyclic_times: 1000}",
+            "{policy: OneCycle, by_epoch: false, max_lr: 1, total_steps: 10}",
+            "{policy: CosineRestart, periods: [5], min_lr: 0}",
+            "{policy: Sequential, milestones: [10], schedules: [{policy: fixed}, {policy:"
+                + " CosineRestart, periods: [5], min_lr: 0}]}")) {
+      timeline(fits).check(endless);
+    }
+    String first = "{policy: CosineRestart, periods: [5], min_lr: 0}";
+    String parts = "{policy: Sequential, milestones: [10], schedules: [" + first;
+    assertThatThrownBy(() -> timeline(parts + ", {policy: fixed}]}").check(endless))
+        .hasMessageContaining("periods [5] end after 5, but the run has 10");
+  }
+
+  @Test
   @DisplayName("S10 parts follow each other, each with its own length, from the same base")
   void sequence() {
     String parts = "[{policy: LinearAnnealing, min_lr_ratio: 3}, {policy: fixed}, {policy: poly}]";

@@ -14,13 +14,17 @@ import java.util.stream.Stream;
  * seven systems' in 105 MiB, of which a bundle can use one.
  */
 final class ForeignNatives {
-  private static final List<String> OTHER_SYSTEMS = List.of(".dll", ".dylib", ".jnilib", ".a");
+  private static final List<String> OTHER_KINDS = List.of(".dll", ".dylib", ".jnilib", ".a");
+  private static final List<String> OTHER_SYSTEMS = List.of("bsd", "sunos", "android");
   private static final List<String> THIS_MACHINE = List.of("x86_64", "x86-64", "amd64");
 
   private ForeignNatives() {}
 
   /** Deletes them from a jar, whose other entries stay as they are packed. */
   static void dropFrom(Path jar) throws IOException {
+    if (!jar.toFile().setWritable(true)) {
+      throw new IOException(jar + " can't be made writable");
+    }
     try (FileSystem files = FileSystems.newFileSystem(jar)) {
       for (Path root : files.getRootDirectories()) {
         List<Path> foreign;
@@ -34,10 +38,12 @@ final class ForeignNatives {
     }
   }
 
-  /** Whether an entry is a library that Linux on x86-64 can't load. */
-  static boolean isForeign(String entry) {
+  /** Whether an entry is a library, and by its path not one for Linux on x86-64. */
+  private static boolean isForeign(String entry) {
     String name = entry.toLowerCase(Locale.ROOT);
-    return OTHER_SYSTEMS.stream().anyMatch(name::endsWith)
-        || (name.endsWith(".so") && THIS_MACHINE.stream().noneMatch(name::contains));
+    return OTHER_KINDS.stream().anyMatch(name::endsWith)
+        || (name.endsWith(".so")
+            && (THIS_MACHINE.stream().noneMatch(name::contains)
+                || OTHER_SYSTEMS.stream().anyMatch(name::contains)));
   }
 }

@@ -111,7 +111,15 @@ class BundleTest {
             "windows/README.md", "a text");
     Map<String, String> all = new HashMap<>(kept);
     for (String other :
-        List.of("linux/ARMv8/liba.so", "osx/x86_64/liba.dylib", "windows/x86_64/a.dll")) {
+        List.of(
+            "linux/ARMv8/liba.so",
+            "linux/x86_32/liba.so",
+            "osx/x86_64/liba.dylib",
+            "windows/x86_64/a.dll",
+            "com/b/freebsd-x86-64/libb.so",
+            "com/b/sunos-x86-64/libb.so",
+            "com/b/darwin-x86-64/libb.jnilib",
+            "com/b/aix-ppc/libb.a")) {
       all.put(other, "another system's");
     }
     FakeNative jars = jars("cpu", CPU).jar("opencv-4.9.0-0", all);

@@ -65,18 +65,32 @@ interface BatchAssembler {
   /**
    * A sample's class.
    *
-   * @throws IllegalStateException if the data set has no such class
+   * @throws DataException if the data set has no such class
    */
   static int checkedLabel(LabelledImages images, int index) {
     int label = images.label(index);
     int classes = images.classes().size();
     if (label < 0 || label >= classes) {
-      throw new IllegalStateException(
+      throw new DataException(
           String.format(
               "%s has label %d; the data set has the classes 0 to %d",
               images.name(index), label, classes - 1));
     }
     return label;
+  }
+
+  /**
+   * Refuses a sample of another size than the data set's, which would move all that follow.
+   *
+   * @throws IllegalStateException if {@code bytes} are not those of an image
+   */
+  static void requireWritten(ImageDataset dataset, int index, int bytes) {
+    if (bytes != dataset.shape().bytes()) {
+      throw new IllegalStateException(
+          String.format(
+              "read wrote %d bytes for %s; an image %s has %d",
+              bytes, dataset.name(index), dataset.shape(), dataset.shape().bytes()));
+    }
   }
 
   /** Lets the data set write its pixels into the slot. */
@@ -90,7 +104,9 @@ interface BatchAssembler {
     public void add(PassOrder order, int place, BatchSlot slot) {
       int index = order.sample(place);
       int label = checkedLabel(dataset, index);
+      int begin = slot.target().position();
       dataset.read(index, slot.target());
+      requireWritten(dataset, index, slot.target().position() - begin);
       slot.addSample(index, label);
     }
 

@@ -39,9 +39,20 @@ public record BatchPreview(ImageShape shape, List<ByteBuffer> images, List<Strin
       LabelForm form = mix == null ? LabelForm.HARD : new LabelForm(mix.classes());
       BatchSlot slot = new BatchSlot(size, assembler.shape(), form);
       assembler.fill(slot, order, 0, size);
+      if (prepared.pipeline().swapsChannels()) {
+        swap(slot.pixels().slice(0, size * assembler.shape().bytes()));
+      }
       return of(slot, assembler.shape(), prepared.classes());
     } finally {
       assembler.close();
+    }
+  }
+
+  /** Makes red-green-blue of what the network gets as blue-green-red. */
+  private static void swap(ByteBuffer pixels) {
+    for (int i = 0; i < pixels.capacity(); i += 3) {
+      byte blue = pixels.get(i);
+      pixels.put(i, pixels.get(i + 2)).put(i + 2, blue);
     }
   }
 

@@ -67,7 +67,8 @@ public final class ContactSheet {
     if (folder != null) {
       Files.createDirectories(folder);
     }
-    Path beside = Files.createTempFile(folder, "sheet", ".png");
+    // No temporary file of the system's, which only its owner could read.
+    Path beside = file.resolveSibling(file.getFileName() + ".part");
     try {
       ImageIO.write(draw(), "png", beside.toFile());
       Files.move(beside, file, StandardCopyOption.REPLACE_EXISTING);

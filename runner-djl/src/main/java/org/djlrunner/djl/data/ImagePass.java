@@ -47,6 +47,11 @@ final class ImagePass implements DataPass<ImageBatch> {
     }
   }
 
+  /** Batches begun, from the pass's first on: those taken and those ahead. */
+  int started() {
+    return started;
+  }
+
   @Override
   public void close() {
     for (Future<BatchSlot> slot : ahead) {

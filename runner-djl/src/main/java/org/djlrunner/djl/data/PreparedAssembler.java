@@ -9,6 +9,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import org.djlrunner.djl.data.transform.Picture;
 import org.djlrunner.djl.data.transform.SampleRandom;
 import org.jspecify.annotations.Nullable;
+import org.opencv.core.CvException;
 
 /**
  * Puts samples through a pipeline straight into a slot.
@@ -98,6 +99,9 @@ final class PreparedAssembler implements BatchAssembler {
         write(candidate, bench, slot);
         return;
       } catch (DataException e) {
+        if (Thread.currentThread().isInterrupted()) {
+          throw e; // The loader is being closed; nothing is wrong with the sample.
+        }
         slot.target().position(begin);
         skipped.count(candidate, e);
         first = first == null ? e : first;
@@ -126,8 +130,10 @@ final class PreparedAssembler implements BatchAssembler {
                 picture.height(), picture.width(), picture.channels(), shape));
       }
       picture.writeTo(slot.target());
-    } catch (DataException | IOException e) {
+    } catch (DataException | IOException | CvException e) {
       throw new DataException(images.name(index) + ": " + reason(e), e);
+    } catch (RuntimeException e) {
+      throw new IllegalStateException("the pipeline failed on " + images.name(index) + ": " + e, e);
     }
     slot.addSample(index, label);
   }
@@ -138,13 +144,18 @@ final class PreparedAssembler implements BatchAssembler {
     } else if (images instanceof ImageDataset pixels) {
       ImageShape size = pixels.shape();
       byte[] target = picture.begin(size.height(), size.width(), size.channels());
-      pixels.read(index, ByteBuffer.wrap(target));
+      ByteBuffer buffer = ByteBuffer.wrap(target);
+      pixels.read(index, buffer);
+      BatchAssembler.requireWritten(pixels, index, buffer.position());
     }
   }
 
   private static String reason(Exception e) {
     if (e instanceof NoSuchFileException) {
       return "there is no such file";
+    }
+    if (e instanceof CvException) {
+      return "OpenCV can't do that: " + String.valueOf(e.getMessage()).strip();
     }
     return e instanceof DataException ? String.valueOf(e.getMessage()) : "can't be read: " + e;
   }

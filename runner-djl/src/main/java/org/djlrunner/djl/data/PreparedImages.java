@@ -17,6 +17,10 @@ import org.jspecify.annotations.Nullable;
  */
 public record PreparedImages(
     LabelledImages images, Pipeline pipeline, long seed, OnError onError, @Nullable BatchMix mix) {
+  /** What isn't decoded has the order of its channels, whatever {@code to_rgb} says. */
+  public PreparedImages {
+    pipeline = images instanceof ImageDataset ? pipeline.ofPixels() : pipeline;
+  }
 
   /** A data set with a pipeline; what can't be read is an error. */
   public static PreparedImages of(LabelledImages images, Pipeline pipeline, long seed) {

@@ -19,9 +19,13 @@ record LoaderDefaults(int batchSize, int workers, int prefetchFactor, boolean pi
   private static final String PREFETCH = "prefetch_factor";
   private static final String PIN_MEMORY = "pin_memory";
 
+  /** Workers stay in any case, so the word is known and changes nothing. */
+  private static final String PERSISTENT = "persistent_workers";
+
   static LoaderDefaults read(ConfigReader data) {
     data.require(
         data.has(BATCH_SIZE), BATCH_SIZE, "missing; expected the number of samples a batch");
+    data.bool(PERSISTENT, true);
     return new LoaderDefaults(
         atLeast(data, BATCH_SIZE, 1, 1),
         atLeast(data, WORKERS, 2, 0),
@@ -48,6 +52,7 @@ record LoaderDefaults(int batchSize, int workers, int prefetchFactor, boolean pi
           .pinMemory(pinMemory);
     }
     ConfigReader own = overrides.get();
+    own.bool(PERSISTENT, true);
     LoaderOptions options =
         new LoaderOptions(
                 atLeast(own, BATCH_SIZE, batchSize, 1),

@@ -138,26 +138,29 @@ final class PolicyFactories {
 
   private static ImageTransform autoAugment(
       ConfigReader config, Registry<PipelineStep> transforms) {
-    FillValue beyond = hparams(config);
+    Hparams hparams = Hparams.of(config);
     if (isNamed(config)) {
-      return preset(config, "imagenet") ? PolicyPresets.imageNet(beyond) : nothing();
+      return preset(config, "imagenet") ? presets(hparams).imageNet() : nothing();
     }
     config.require(
         config.has(POLICIES), POLICIES, "missing; expected 'imagenet' or a list of policies");
     List<List<ImageTransform>> policies = new ArrayList<>();
     for (List<ConfigReader> steps : config.sectionLists(POLICIES)) {
-      policies.add(steps.stream().flatMap(step -> transform(step, transforms).stream()).toList());
+      policies.add(
+          steps.stream()
+              .flatMap(step -> transform(hparams.in(step), transforms).stream())
+              .toList());
     }
     return new AutoAugment(policies);
   }
 
   private static ImageTransform randAugment(
       ConfigReader config, Registry<PipelineStep> transforms) {
-    FillValue beyond = hparams(config);
+    Hparams hparams = Hparams.of(config);
     List<RandAugment.Policy> policies = new ArrayList<>();
     if (isNamed(config)) {
       if (preset(config, "timm_increasing")) {
-        policies.addAll(PolicyPresets.increasing(beyond));
+        policies.addAll(presets(hparams).increasing());
       } else {
         return nothing();
       }
@@ -167,7 +170,7 @@ final class PolicyFactories {
           POLICIES,
           "missing; expected 'timm_increasing' or a list of transforms");
       for (ConfigReader step : config.sections(POLICIES)) {
-        policy(step, transforms).ifPresent(policies::add);
+        policy(hparams.in(step), transforms).ifPresent(policies::add);
       }
     }
     return new RandAugment(
@@ -175,7 +178,8 @@ final class PolicyFactories {
         config.integer("num_policies"),
         config.number("magnitude_level"),
         deviation(config),
-        config.number("total_level", 30));
+        // The names of policies came with MMClassification 1.0, and with them another default.
+        config.number("total_level", isNamed(config) ? 10 : 30));
   }
 
   private static Optional<RandAugment.Policy> policy(
@@ -210,18 +214,8 @@ final class PolicyFactories {
     return built.filter(ImageTransform.class::isInstance).map(ImageTransform.class::cast);
   }
 
-  private static FillValue hparams(ConfigReader config) {
-    Optional<ConfigReader> section = config.optionalSection("hparams");
-    if (section.isEmpty()) {
-      return FillValue.of(GREY);
-    }
-    FillValue value = fill(section.get());
-    section.get().finish();
-    config.require(
-        isNamed(config),
-        "hparams",
-        "they count for the policies that have a name; give pad_val in each of your own");
-    return value;
+  private static PolicyPresets presets(Hparams hparams) {
+    return new PolicyPresets(hparams.beyond(), hparams.interpolation());
   }
 
   private static double deviation(ConfigReader config) {

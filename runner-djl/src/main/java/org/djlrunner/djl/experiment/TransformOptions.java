@@ -22,14 +22,16 @@ final class TransformOptions {
     return right ? new Extent(sides.get(0), sides.get(sides.size() - 1)) : new Extent(1, 1);
   }
 
-  /** A value for all channels or one each, 0 to 255. */
+  /** A value for all channels or one each, 0 to 255; fractions are cut off, as numpy does. */
   static FillValue fill(ConfigReader config, String key, int fallback) {
-    List<Integer> values = oneOrMore(config, key, List.of(fallback));
+    List<Double> values = oneOrMore(config, key, (double) fallback);
     boolean right =
         (values.size() == 1 || values.size() == 3)
             && values.stream().allMatch(v -> v >= 0 && v <= 255);
     config.require(right, key, "expected one value or three, 0 to 255 each, got " + values);
-    return right ? new FillValue(values) : FillValue.of(fallback);
+    return right
+        ? new FillValue(values.stream().map(Double::intValue).toList())
+        : FillValue.of(fallback);
   }
 
   /** One width, {@code [left and right, top and bottom]}, or {@code [left, top, right, bottom]}. */
@@ -69,6 +71,13 @@ final class TransformOptions {
     boolean right = range.size() == 2;
     config.require(right, key, "expected two numbers, got " + range);
     return right ? range : List.of(low, high);
+  }
+
+  /** A number or a list of them. */
+  private static List<Double> oneOrMore(ConfigReader config, String key, double fallback) {
+    return config.isSequence(key)
+        ? config.numbers(key, List.of(fallback))
+        : List.of(config.number(key, fallback));
   }
 
   /** A whole number or a list of them. */

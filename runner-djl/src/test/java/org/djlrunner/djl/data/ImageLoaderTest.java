@@ -139,6 +139,23 @@ class ImageLoaderTest {
   }
 
   @Test
+  void anImageOfAnotherSizeThanTheDataSetsIsRefused() {
+    NumberedImages shorter =
+        new NumberedImages(4) {
+          @Override
+          public void read(int index, ByteBuffer target) {
+            super.read(index, target);
+            target.position(target.position() - (index == 1 ? 1 : 0));
+          }
+        };
+    try (ImageLoader loader = new ImageLoader(shorter, LoaderOptions.evaluation(4), RAW, manager);
+        DataPass<ImageBatch> pass = loader.open(0)) {
+      assertThatThrownBy(pass::next)
+          .hasStackTraceContaining("read wrote 5 bytes for sample 1; an image 2x3x1 has 6");
+    }
+  }
+
+  @Test
   void aBatchLargerThanTheDataIsRefusedIfTheRestIsDropped() {
     assertThatThrownBy(() -> loader(10, new LoaderOptions(11, false, true, 0, 2, 0)))
         .isInstanceOf(IllegalArgumentException.class)

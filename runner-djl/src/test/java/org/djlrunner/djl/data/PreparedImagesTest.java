@@ -17,6 +17,7 @@ import org.djlrunner.djl.data.transform.Extent;
 import org.djlrunner.djl.data.transform.FillValue;
 import org.djlrunner.djl.data.transform.ImageTransform;
 import org.djlrunner.djl.data.transform.Interpolation;
+import org.djlrunner.djl.data.transform.Normalize;
 import org.djlrunner.djl.data.transform.Padding;
 import org.djlrunner.djl.data.transform.PaddingMode;
 import org.djlrunner.djl.data.transform.Pipeline;
@@ -147,6 +148,54 @@ class PreparedImagesTest {
           .isInstanceOf(DataException.class)
           .hasMessage("folder/9.jpg: there is no such file");
     }
+  }
+
+  @Test
+  @DisplayName("F12 whatever fails in a pipeline, the file is named; a loader that ends skips none")
+  void failingTransforms() {
+    EncodedSamples files = new EncodedSamples(3);
+    ImageTransform broken =
+        (picture, random) -> {
+          throw new IllegalArgumentException("no idea");
+        };
+    LoaderOptions options = new LoaderOptions(1, false, false, 1, 2, 0);
+    Pipeline pipeline = pipeline(new Resize(new Extent(1, 1), Interpolation.AREA), broken);
+    assertThatThrownBy(
+            () -> read(PreparedImages.of(files, pipeline, 0).on(OnError.SKIP), options, 0))
+        .hasStackTraceContaining(
+            "the pipeline failed on folder/0.jpg: java.lang.IllegalArgumentException: no idea");
+
+    ImageTransform interrupted =
+        (picture, random) -> {
+          Thread.currentThread().interrupt();
+          throw new DataException("interrupted");
+        };
+    LoaderOptions ownThread = new LoaderOptions(1, false, false, 0, 2, 0);
+    Pipeline ended = pipeline(new Resize(new Extent(1, 1), Interpolation.AREA), interrupted);
+    assertThatThrownBy(
+            () -> read(PreparedImages.of(files, ended, 0).on(OnError.SKIP), ownThread, 0))
+        .hasMessage("folder/0.jpg: interrupted");
+    assertThat(Thread.interrupted()).isTrue();
+  }
+
+  @Test
+  @DisplayName("F06 to_rgb is about files: pixels that are red-green-blue already stay so")
+  void channelOrder() {
+    Normalize blueFirst = new Normalize(List.of(1., 2., 3.), List.of(1., 1., 1.), false);
+    Pipeline swapping =
+        Pipeline.of(List.of(new Resize(new Extent(1, 1), Interpolation.AREA), blueFirst));
+    LoaderOptions inOrder = new LoaderOptions(2, false, false, 0, 2, 0);
+    List<Integer> files = pixels(new EncodedSamples(20), swapping, inOrder);
+    List<Integer> straight = pixels(new EncodedSamples(20), TINY, inOrder);
+    assertThat(files).isNotEqualTo(straight);
+    assertThat(files.get(3)).isEqualTo(straight.get(5));
+
+    ImageDataset cifar = new SyntheticImages(4, new ImageShape(2, 2, 3), 10, 7);
+    assertThat(pixels(cifar, swapping, inOrder)).isEqualTo(pixels(cifar, TINY, inOrder));
+  }
+
+  private List<Integer> pixels(LabelledImages images, Pipeline pipeline, LoaderOptions options) {
+    return read(PreparedImages.of(images, pipeline, 0), options, 0).get(0).pixels();
   }
 
   @Test

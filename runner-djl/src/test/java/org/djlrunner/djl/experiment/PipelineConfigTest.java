@@ -36,6 +36,7 @@ import org.djlrunner.djl.data.transform.RandomResizedCrop;
 import org.djlrunner.djl.data.transform.Resize;
 import org.djlrunner.djl.data.transform.ResizeSide;
 import org.djlrunner.djl.data.transform.Rotate;
+import org.djlrunner.djl.data.transform.Translate;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -131,12 +132,37 @@ class PipelineConfigTest {
                 "{type: RandAugment, policies: timm_increasing, num_policies: 2, magnitude_level: 9, magnitude_std: 0.5, hparams: {pad_val: 7}}");
     assertThat(named.policies()).hasSize(15);
     assertThat(named.deviation()).isEqualTo(0.5);
+    assertThat(named.totalLevel()).isEqualTo(10);
     RandAugment listed =
         (RandAugment)
             step(
                 "{type: RandAugment, num_policies: 1, magnitude_level: 5, total_level: 10, magnitude_std: inf, policies: [{type: Invert}, {type: Posterize, magnitude_key: bits, magnitude_range: [4, 0]}]}");
     assertThat(listed.policies().get(1).range()).isEqualTo(new RandAugment.Range(4, 0));
     assertThat(listed.deviation()).isInfinite();
+  }
+
+  @Test
+  @DisplayName("F16 hparams are options of all policies that have them and set none themselves")
+  void hparams() {
+    String hparams = "hparams: {pad_val: [1.9, 2, 3], interpolation: bicubic}";
+    RandAugment own =
+        (RandAugment)
+            step(
+                "{type: RandAugment, num_policies: 1, magnitude_level: 5, policies: [{type: Invert}, {type: Rotate, magnitude_key: angle, magnitude_range: [0, 30]}, {type: Translate, magnitude: 0.1, pad_val: 9}], "
+                    + hparams
+                    + "}");
+    assertThat(own.totalLevel()).isEqualTo(30);
+    FillValue beyond = new FillValue(List.of(1, 2, 3));
+    assertThat(own.policies().get(1).transform())
+        .isEqualTo(new Rotate(0, 1, beyond, 0.5, 0.5, Interpolation.BICUBIC));
+    assertThat(own.policies().get(2).transform())
+        .isEqualTo(
+            new Translate(
+                0.1, FillValue.of(9), 0.5, Direction.HORIZONTAL, 0.5, Interpolation.BICUBIC));
+    AutoAugment named =
+        (AutoAugment) step("{type: AutoAugment, policies: imagenet, " + hparams + "}");
+    assertThat(named.policies().get(0).get(1))
+        .isEqualTo(new Rotate(30, 1, beyond, 0.6, 0.5, Interpolation.BICUBIC));
   }
 
   @ParameterizedTest
@@ -160,6 +186,8 @@ class PipelineConfigTest {
           {type: Cutout, shape: 4, pad_val: 300}         | pipeline[0].pad_val | 0 to 255
           {type: Normalize, mean: [1, 2], std: [1]}      | pipeline[0]      | mean and std
           {type: Lighting, eigval: [1], eigvec: [[1]]}   | pipeline[0].eigvec | three lists
+          {type: AutoAugment, policies: imagenet, hparams: {pad_vla: 1}} | hparams.pad_vla | did you mean 'pad_val'
+          {type: RandomErasing, mode: rand, fill_std: [1, 2]} | pipeline[0] | fill_std
           {type: AutoAugment, policies: cifar}           | pipeline[0].policies | 'imagenet'
           {type: AutoAugment, policies: [[{type: Invrt}]]} | policies[0][0].type | did you mean 'Invert'
           {type: AutoAugment, policies: [[{type: Collect}]]} | policies[0][0].type | transforms of pixels

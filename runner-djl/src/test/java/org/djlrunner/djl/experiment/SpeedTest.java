@@ -39,7 +39,12 @@ class SpeedTest {
   @Test
   @DisplayName("W06 a checkpoint holds the switches as they took effect")
   void metaData() throws IOException {
-    run("run", "data.val.cache=device", "data.train_dataloader.pin_memory=false");
+    run(
+        "run",
+        "data.val.cache=device",
+        "data.train_dataloader.pin_memory=false",
+        "data.persistent_workers=false",
+        "data.val_dataloader.persistent_workers=true");
 
     JsonNode meta = meta("run/epoch_1.safetensors");
     JsonNode speed = meta.path("speed");

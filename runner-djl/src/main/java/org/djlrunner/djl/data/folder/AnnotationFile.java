@@ -40,8 +40,9 @@ public final class AnnotationFile {
     int largest = 0;
     for (String line : lines(file)) {
       number++;
-      if (!line.isBlank()) {
-        LabelledFile image = image(file, number, line.strip(), classes, byName);
+      String text = (number == 1 ? withoutMark(line) : line).strip();
+      if (!text.isEmpty()) {
+        LabelledFile image = image(file, number, text, classes, byName);
         largest = Math.max(largest, image.label());
         found.add(image);
       }
@@ -58,9 +59,10 @@ public final class AnnotationFile {
 
   private static LabelledFile image(
       Path file, int number, String line, List<String> classes, Map<String, Integer> byName) {
-    Optional<LabelledFile> image = byNumber(line);
+    // Names first: a class may be called by a number that isn't its own.
+    Optional<LabelledFile> image = byName(line, byName);
     if (image.isEmpty()) {
-      image = byName(line, byName);
+      image = byNumber(line);
     }
     if (image.isEmpty()) {
       throw wrong(file, number, line, classes);
@@ -112,6 +114,11 @@ public final class AnnotationFile {
         String.format(
             "%s:%d: got '%s'; expected a file, a space and the number of its class%s",
             file, number, line, expected));
+  }
+
+  /** Without the mark that some editors put before UTF-8. */
+  private static String withoutMark(String line) {
+    return line.startsWith("\uFEFF") ? line.substring(1) : line;
   }
 
   private static int lastSpace(String line) {

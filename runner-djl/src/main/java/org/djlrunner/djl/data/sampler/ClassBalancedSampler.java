@@ -53,6 +53,16 @@ public final class ClassBalancedSampler implements Sampler {
 
   @Override
   public int[] order(int pass) {
+    return replica.shareOf(whole(pass));
+  }
+
+  @Override
+  public int[] visits(int pass, int[] order) {
+    return replica.shareOf(Sampler.super.visits(pass, whole(pass)));
+  }
+
+  /** The order that all processes share. */
+  private int[] whole(int pass) {
     int[][] members = members();
     Rounds[] walks = new Rounds[members.length];
     SplitMix within = new SplitMix(seed, Permutation.WITHIN_CLASS, pass);
@@ -70,7 +80,7 @@ public final class ClassBalancedSampler implements Sampler {
         all[filled++] = walk.next();
       }
     }
-    return replica.shareOf(all);
+    return all;
   }
 
   private int[][] members() {

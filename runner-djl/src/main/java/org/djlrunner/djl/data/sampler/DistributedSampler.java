@@ -36,8 +36,17 @@ public record DistributedSampler(
     int[] own = new int[size()];
     for (int i = 0; i < own.length; i++) {
       // Past the end it begins again, as often as it takes.
-      own[i] = all[(int) ((replica.rank() + (long) i * replica.count()) % samples)];
+      own[i] = all[(int) (replica.position(i) % samples)];
     }
     return own;
+  }
+
+  @Override
+  public int[] visits(int pass, int[] order) {
+    int[] visits = new int[order.length];
+    for (int i = 0; i < visits.length; i++) {
+      visits[i] = (int) (replica.position(i) / samples);
+    }
+    return visits;
   }
 }

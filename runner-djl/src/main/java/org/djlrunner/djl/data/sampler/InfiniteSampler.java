@@ -34,7 +34,7 @@ public record InfiniteSampler(
     int[] order = {};
     long drawn = -1;
     for (int i = 0; i < own.length; i++) {
-      long position = ((long) pass * own.length + i) * replica.count() + replica.rank();
+      long position = begin(pass) + replica.position(i);
       long round = position / samples;
       if (round != drawn) {
         order = round(Math.toIntExact(round));
@@ -43,6 +43,22 @@ public record InfiniteSampler(
       own[i] = order[(int) (position % samples)];
     }
     return own;
+  }
+
+  /** A round has each sample once, so that the rounds of a pass tell its visits apart. */
+  @Override
+  public int[] visits(int pass, int[] order) {
+    int[] visits = new int[order.length];
+    for (int i = 0; i < visits.length; i++) {
+      long position = begin(pass) + replica.position(i);
+      visits[i] = (int) (position / samples - begin(pass) / samples);
+    }
+    return visits;
+  }
+
+  /** Where in the stream a pass begins. */
+  private long begin(int pass) {
+    return (long) pass * size() * replica.count();
   }
 
   private int[] round(int round) {

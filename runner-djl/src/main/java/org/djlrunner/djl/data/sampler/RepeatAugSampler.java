@@ -53,26 +53,20 @@ public record RepeatAugSampler(
     int[] all = shuffle ? Permutation.of(samples, seed, pass) : Permutation.identity(samples);
     int[] own = new int[size()];
     for (int i = 0; i < own.length; i++) {
-      own[i] = all[(int) (position(i) / repeats % samples)];
+      own[i] = all[(int) (replica.position(i) / repeats % samples)];
     }
     return own;
   }
 
-  /** Repeats are counted over all processes: each sees another one. */
   @Override
   public int[] visits(int pass, int[] order) {
     long repeated = (long) samples * repeats;
     int[] visits = new int[order.length];
     for (int i = 0; i < visits.length; i++) {
-      long position = position(i);
+      long position = replica.position(i);
       visits[i] = (int) (position / repeated * repeats + position % repeats);
     }
     return visits;
-  }
-
-  /** Where in the repeated order of all processes one of its own places is. */
-  private long position(int place) {
-    return replica.rank() + (long) place * replica.count();
   }
 
   private int selected() {

@@ -26,6 +26,11 @@ public record Replica(int rank, int count) {
     return (total - rank + count - 1) / count;
   }
 
+  /** Where a place of its own is in an order that all share, each taking every n-th. */
+  long position(int place) {
+    return rank + (long) place * count;
+  }
+
   /** Every {@code count}-th of {@code all}, from the rank on. */
   int[] shareOf(int[] all) {
     int[] own = new int[share(all.length)];

@@ -32,8 +32,8 @@ public interface Sampler {
 
   /**
    * Which of the pass's visits to its sample each place of an order is, from 0: what sets the
-   * augmentations of a sample that comes again apart. Counted in this order, unless overridden by a
-   * sampler that knows of visits on other ranks.
+   * augmentations of a sample that comes again apart. The default counts in this order; a sampler
+   * for several processes has to count over all of them.
    *
    * @param order that of {@code pass}
    */

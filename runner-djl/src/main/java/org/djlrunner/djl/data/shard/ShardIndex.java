@@ -62,6 +62,9 @@ final class ShardIndex {
 
   private void add(TarFile tar, TarArchiveEntry entry) throws IOException {
     String name = entry.getName();
+    if (name.startsWith("._", name.lastIndexOf('/') + 1)) {
+      return; // What macOS's tar puts beside a file for its attributes.
+    }
     // The key ends at the first dot of the file's name: a.seg.png is the file seg.png of a.
     int dot = name.indexOf('.', name.lastIndexOf('/') + 1);
     if (dot < 0) {

@@ -41,6 +41,18 @@ public record Pipeline(
     return new Pipeline(reduced, transforms, normalize);
   }
 
+  /** Whether it ends with blue before red. */
+  public boolean swapsChannels() {
+    return !transforms.isEmpty() && transforms.get(transforms.size() - 1) instanceof SwapChannels;
+  }
+
+  /** The same for pixels that need no decoding and are red-green-blue as they are. */
+  public Pipeline ofPixels() {
+    return swapsChannels()
+        ? new Pipeline(reducedDecoding, transforms.subList(0, transforms.size() - 1), normalize)
+        : this;
+  }
+
   /** Puts a picture through all transforms. */
   public void apply(Picture picture, SampleRandom random) {
     for (ImageTransform transform : transforms) {

@@ -1,37 +1,39 @@
 package org.djlrunner.djl.data.transform;
 
 import java.util.List;
+import java.util.Optional;
 
-/** Policies that have a name in MMClassification's configs. */
-public final class PolicyPresets {
-  private PolicyPresets() {}
+/**
+ * Policies that have a name in MMClassification's configs.
+ *
+ * @param beyond what is beyond an image's edges
+ * @param interpolation of all that moves pixels; empty for each transform's own default
+ */
+public record PolicyPresets(FillValue beyond, Optional<Interpolation> interpolation) {
 
   /** The 25 policies that AutoAugment (Cubuk et al., 2018) found on ImageNet. */
-  public static AutoAugment imageNet(FillValue beyond) {
+  public AutoAugment imageNet() {
     return new AutoAugment(
         List.of(
-            List.of(new Posterize(4, 0.4), rotate(9, 0.6, beyond)),
+            List.of(new Posterize(4, 0.4), rotate(9, 0.6)),
             List.of(solarize(4, 0.6), new AutoContrast(0.6)),
             List.of(new Equalize(0.8), new Equalize(0.6)),
             List.of(new Posterize(5, 0.6), new Posterize(5, 0.6)),
             List.of(new Equalize(0.4), solarize(5, 0.2)),
-            List.of(new Equalize(0.4), rotate(8, 0.8, beyond)),
+            List.of(new Equalize(0.4), rotate(8, 0.8)),
             List.of(solarize(6, 0.6), new Equalize(0.6)),
             List.of(new Posterize(6, 0.8), new Equalize(1)),
-            List.of(rotate(3, 0.2, beyond), solarize(1, 0.6)),
+            List.of(rotate(3, 0.2), solarize(1, 0.6)),
             List.of(new Equalize(0.6), new Posterize(5, 0.4)),
-            List.of(rotate(8, 0.8, beyond), color(0, 0.4)),
-            List.of(rotate(9, 0.4, beyond), new Equalize(0.6)),
+            List.of(rotate(8, 0.8), color(0, 0.4)),
+            List.of(rotate(9, 0.4), new Equalize(0.6)),
             List.of(new Equalize(0), new Equalize(0.8)),
             List.of(new Invert(0.6), new Equalize(1)),
             List.of(color(0.4, 0.6), new Contrast(0.8, 1, 0.5)),
-            List.of(rotate(8, 0.8, beyond), color(0.2, 1)),
+            List.of(rotate(8, 0.8), color(0.2, 1)),
             List.of(color(0.8, 0.8), solarize(2, 0.8)),
             List.of(new Sharpness(0.7, 0.4, 0.5), new Invert(0.6)),
-            List.of(
-                new Shear(
-                    0.3 / 9 * 5, beyond, 0.6, Direction.HORIZONTAL, 0.5, Interpolation.BICUBIC),
-                new Equalize(1)),
+            List.of(shear(0.3 / 9 * 5, 0.6, Direction.HORIZONTAL), new Equalize(1)),
             List.of(color(0, 0.4), new Equalize(0.6)),
             List.of(new Equalize(0.4), solarize(5, 0.2)),
             List.of(solarize(4, 0.6), new AutoContrast(0.6)),
@@ -41,12 +43,12 @@ public final class PolicyPresets {
   }
 
   /** RandAugment's transforms, all of them stronger with the level, as in timm. */
-  public static List<RandAugment.Policy> increasing(FillValue beyond) {
+  public List<RandAugment.Policy> increasing() {
     return List.of(
         policy(new AutoContrast(0.5)),
         policy(new Equalize(0.5)),
         policy(new Invert(0.5)),
-        policy(rotate(0, 0.5, beyond), 0, 30),
+        policy(rotate(0, 0.5), 0, 30),
         policy(new Posterize(0, 0.5), 4, 0),
         policy(new Solarize(0, 0.5), 256, 0),
         policy(new SolarizeAdd(0, 128, 0.5), 0, 110),
@@ -54,14 +56,15 @@ public final class PolicyPresets {
         policy(new Contrast(0, 0.5, 0.5), 0, 0.9),
         policy(new Brightness(0, 0.5, 0.5), 0, 0.9),
         policy(new Sharpness(0, 0.5, 0.5), 0, 0.9),
-        policy(shear(Direction.HORIZONTAL, beyond), 0, 0.3),
-        policy(shear(Direction.VERTICAL, beyond), 0, 0.3),
-        policy(translate(Direction.HORIZONTAL, beyond), 0, 0.45),
-        policy(translate(Direction.VERTICAL, beyond), 0, 0.45));
+        policy(shear(0, 0.5, Direction.HORIZONTAL), 0, 0.3),
+        policy(shear(0, 0.5, Direction.VERTICAL), 0, 0.3),
+        policy(translate(Direction.HORIZONTAL), 0, 0.45),
+        policy(translate(Direction.VERTICAL), 0, 0.45));
   }
 
-  private static Rotate rotate(int level, double probability, FillValue beyond) {
-    return new Rotate(30.0 / 9 * level, 1, beyond, probability, 0.5, Interpolation.NEAREST);
+  private Rotate rotate(int level, double probability) {
+    return new Rotate(
+        30.0 / 9 * level, 1, beyond, probability, 0.5, interpolation.orElse(Interpolation.NEAREST));
   }
 
   private static Solarize solarize(int level, double probability) {
@@ -72,12 +75,19 @@ public final class PolicyPresets {
     return new ColorTransform(magnitude, probability, 0.5);
   }
 
-  private static Shear shear(Direction direction, FillValue beyond) {
-    return new Shear(0, beyond, 0.5, direction, 0.5, Interpolation.BICUBIC);
+  private Shear shear(double magnitude, double probability, Direction direction) {
+    return new Shear(
+        magnitude,
+        beyond,
+        probability,
+        direction,
+        0.5,
+        interpolation.orElse(Interpolation.BICUBIC));
   }
 
-  private static Translate translate(Direction direction, FillValue beyond) {
-    return new Translate(0, beyond, 0.5, direction, 0.5, Interpolation.NEAREST);
+  private Translate translate(Direction direction) {
+    return new Translate(
+        0, beyond, 0.5, direction, 0.5, interpolation.orElse(Interpolation.NEAREST));
   }
 
   private static RandAugment.Policy policy(ImageTransform transform) {

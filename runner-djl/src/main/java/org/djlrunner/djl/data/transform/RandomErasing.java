@@ -27,6 +27,12 @@ public record RandomErasing(
   /** Rejects ranges that are none. */
   public RandomErasing {
     deviation = List.copyOf(deviation);
+    if (deviation.size() == 2
+        || deviation.size() > 3
+        || deviation.stream().anyMatch(std -> !(std >= 0))) {
+      throw new IllegalArgumentException(
+          "fill_std must be one deviation or three, 0 or more each, got " + deviation);
+    }
     Probability.require("erase_prob", probability);
     if (!(minArea >= 0 && minArea <= maxArea && maxArea <= 1)) {
       throw new IllegalArgumentException(

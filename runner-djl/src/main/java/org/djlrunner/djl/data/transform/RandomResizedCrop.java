@@ -58,8 +58,8 @@ public record RandomResizedCrop(
         return;
       }
     }
-    int columns = (int) Math.min(width, Math.rint(height * maxRatio));
-    int rows = (int) Math.min(height, Math.rint(width / minRatio));
+    int columns = (int) Math.max(1, Math.min(width, Math.rint(height * maxRatio)));
+    int rows = (int) Math.max(1, Math.min(height, Math.rint(width / minRatio)));
     picture.resize((height - rows) / 2, (width - columns) / 2, rows, columns, size, interpolation);
   }
 

@@ -45,6 +45,17 @@ class AnnotationFileTest {
         .containsExactly("0", "1", "2", "3");
   }
 
+  @Test
+  @DisplayName(
+      "Z12 classes may be called by numbers; a mark in front of UTF-8 is no part of a name")
+  void numbersAsNames() throws IOException {
+    Path list = Files.writeString(root.resolve("list.txt"), "\uFEFFa.jpg 7\nb.jpg 3\n");
+    ListedImages images = AnnotationFile.open(list, root, List.of("3", "7"));
+
+    assertThat(labels(images)).containsExactly(1, 0);
+    assertThat(images.name(0)).isEqualTo(root.resolve("a.jpg").toString());
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '#',

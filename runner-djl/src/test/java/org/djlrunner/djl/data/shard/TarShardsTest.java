@@ -24,6 +24,13 @@ class TarShardsTest {
   @TempDir private Path folder;
 
   @Test
+  @DisplayName("Z13 what macOS puts beside files is no sample")
+  void macOs() throws IOException {
+    tar("s.tar", "._a.jpg", "x", "a.jpg", "A", "._a.cls", "x", "a.cls", "1");
+    assertThat(open(List.of(), "s.tar").size()).isEqualTo(1);
+  }
+
+  @Test
   @DisplayName(
       "Z13 samples are files of one stem; labels are text or JSON; shards follow each other")
   void samples() throws IOException {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -79,10 +80,9 @@ class PoliciesTest {
   @Test
   void thePoliciesOfPapersKeepThePictureAndChangeIt() {
     int[][] rows = Pictures.counting(12, 12);
+    PolicyPresets named = new PolicyPresets(FillValue.of(128), Optional.empty());
     List<ImageTransform> presets =
-        List.of(
-            PolicyPresets.imageNet(FillValue.of(128)),
-            new RandAugment(PolicyPresets.increasing(FillValue.of(128)), 2, 9, 0.5, 30));
+        List.of(named.imageNet(), new RandAugment(named.increasing(), 2, 9, 0.5, 30));
     for (ImageTransform preset : presets) {
       Set<List<List<Integer>>> seen = new HashSet<>();
       for (int sample = 0; sample < 60; sample++) {
@@ -93,8 +93,8 @@ class PoliciesTest {
       assertThat(seen).hasSizeGreaterThan(5);
       assertThat(preset.after(new Extent(12, 12))).isEqualTo(new Extent(12, 12));
     }
-    assertThat(PolicyPresets.imageNet(FillValue.of(128)).policies()).hasSize(25);
-    assertThat(PolicyPresets.increasing(FillValue.of(128))).hasSize(15);
+    assertThat(named.imageNet().policies()).hasSize(25);
+    assertThat(named.increasing()).hasSize(15);
   }
 
   /** Adds the strength to every pixel. */
