@@ -2,9 +2,7 @@ package org.djlrunner.djl.data;
 
 import ai.djl.ndarray.NDManager;
 import java.time.Duration;
-import java.util.Objects;
 import java.util.concurrent.Future;
-import java.util.concurrent.FutureTask;
 import org.djlrunner.djl.kernel.ExecutorOptimization;
 import org.djlrunner.spi.DataPass;
 import org.djlrunner.spi.Scope;
@@ -13,7 +11,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Batches that workers assemble on the host, and that a side thread brings to a GPU. */
-final class AssembledBatches implements BatchSource {
+final class AssembledBatches implements BatchSource, BatchAssembly<BatchSlot, ImageBatch> {
   private static final Logger log = LoggerFactory.getLogger(AssembledBatches.class);
 
   private final BatchAssembler assembler;
@@ -74,7 +72,7 @@ final class AssembledBatches implements BatchSource {
   @Override
   public DataPass<ImageBatch> open(PassOrder order, int firstBatch) {
     requireOpen();
-    DataPass<ImageBatch> batches = new ImagePass(this, order, firstBatch);
+    DataPass<ImageBatch> batches = new PrefetchingPass<>(this, order, firstBatch);
     return side == null
         ? batches
         : new AheadPass(this, batches, options.batches(order.size()) - firstBatch, side);
@@ -91,61 +89,36 @@ final class AssembledBatches implements BatchSource {
       memory.close();
       manager.close();
     } else {
-      log.warn(
-          "a data-loader thread is still busy after the loader was closed; the memory of its"
-              + " batches is not freed, because the thread may still write there");
-      disown(manager);
-      assembler.owner().ifPresent(AssembledBatches::disown);
+      log.warn(LoaderThreads.STILL_BUSY);
+      LoaderThreads.disown(manager);
+      assembler.owner().ifPresent(LoaderThreads::disown);
     }
   }
 
-  /** Keeps whoever owns a manager from freeing what is in it. */
-  private static void disown(NDManager manager) {
-    Objects.requireNonNull(manager.getParentManager()).detachInternal(manager.getName());
-  }
-
-  /**
-   * Refuses what needs the loader.
-   *
-   * @throws IllegalStateException if it is closed
-   */
-  void requireOpen() {
+  @Override
+  public void requireOpen() {
     if (closed) {
       throw new IllegalStateException(Background.LOADER_CLOSED);
     }
   }
 
-  LoaderOptions options() {
+  @Override
+  public LoaderOptions options() {
     return options;
   }
 
-  /** Starts assembling a batch, in the background if there are workers. */
-  Future<BatchSlot> assemble(PassOrder order, int from, int to) {
-    FutureTask<BatchSlot> task =
-        new FutureTask<>(() -> assembled(order, from, to)) {
-          @Override
-          protected void set(BatchSlot slot) {
-            super.set(slot);
-            // Cancelled while it ran: nobody will ask for the result.
-            if (isCancelled()) {
-              giveBack(slot);
-            }
-          }
-        };
-    if (workers == null) {
-      task.run();
-    } else {
-      workers.execute(task);
-    }
-    return task;
+  @Override
+  public Future<BatchSlot> assemble(PassOrder order, int from, int to) {
+    return Background.start(workers, () -> assembled(order, from, to), this::giveBack);
   }
 
-  /** A slot's samples as a batch on the device. */
-  ImageBatch batch(BatchSlot slot) {
+  @Override
+  public ImageBatch batch(BatchSlot slot) {
     return memory.batch(slot);
   }
 
-  void giveBack(BatchSlot slot) {
+  @Override
+  public void giveBack(BatchSlot slot) {
     memory.giveBack(slot);
   }
 

@@ -1,8 +1,12 @@
 package org.djlrunner.djl.data;
 
+import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Waiting for what another thread makes. */
 final class Background {
@@ -11,6 +15,33 @@ final class Background {
       "the loader is closed, so its passes give no further batch; close them before it";
 
   private Background() {}
+
+  /**
+   * Starts work.
+   *
+   * @param threads do it; null for this one, at once
+   * @param unwanted takes what was cancelled too late not to be made
+   */
+  static <W> Future<W> start(
+      @Nullable LoaderThreads threads, Callable<W> work, Consumer<W> unwanted) {
+    FutureTask<W> task =
+        new FutureTask<>(work) {
+          @Override
+          protected void set(W result) {
+            super.set(result);
+            // Cancelled while it ran: nobody will ask for the result.
+            if (isCancelled()) {
+              unwanted.accept(result);
+            }
+          }
+        };
+    if (threads == null) {
+      task.run();
+    } else {
+      threads.execute(task);
+    }
+    return task;
+  }
 
   /**
    * The result, or the failure as it was thrown.

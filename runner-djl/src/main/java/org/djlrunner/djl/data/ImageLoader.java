@@ -128,9 +128,7 @@ public final class ImageLoader implements DataLoader<ImageBatch> {
     this.samples = size;
     boolean made = false;
     try {
-      requireSamples(size);
-      this.sampler = options.samplerOf(size, labels);
-      requireBatches(sampler.size(), options);
+      this.sampler = options.requireBatches(size, labels);
       BatchAssembler assembler = assembling.apply(this.manager.newSubManager(Device.cpu()));
       DeviceAugmentation each =
           augmentation == null ? DeviceAugmentation.none(assembler.shape()) : augmentation;
@@ -193,7 +191,7 @@ public final class ImageLoader implements DataLoader<ImageBatch> {
   }
 
   /** A sample's class; only a sampler that goes by classes asks. */
-  private static IntUnaryOperator labels(RandomAccessDataset dataset) {
+  static IntUnaryOperator labels(RandomAccessDataset dataset) {
     return dataset instanceof LabelledImages images
         ? images::label
         : index -> {
@@ -201,22 +199,5 @@ public final class ImageLoader implements DataLoader<ImageBatch> {
               "a sampler by classes needs one of our data sets, got "
                   + dataset.getClass().getName());
         };
-  }
-
-  private static void requireSamples(int size) {
-    if (size == 0) {
-      throw new IllegalArgumentException("the data set is empty");
-    }
-  }
-
-  private static void requireBatches(int size, LoaderOptions options) {
-    if (options.batches(size) == 0) {
-      throw new IllegalArgumentException(
-          String.format(
-              "the batch size %d is larger than the %d samples of a pass, and drop_last leaves"
-                  + " out the incomplete batch: nothing is left. Lower samples_per_gpu or set"
-                  + " drop_last: false",
-              options.batchSize(), size));
-    }
   }
 }

@@ -97,6 +97,27 @@ public record LoaderOptions(
         new SampledData(samples, labels, batchSize, shuffle, seed, Replica.SINGLE));
   }
 
+  /**
+   * The sampler for a data set, of which at least one batch comes out.
+   *
+   * @throws IllegalArgumentException if none does
+   */
+  Sampler requireBatches(int samples, IntUnaryOperator labels) {
+    if (samples == 0) {
+      throw new IllegalArgumentException("the data set is empty");
+    }
+    Sampler own = samplerOf(samples, labels);
+    if (batches(own.size()) == 0) {
+      throw new IllegalArgumentException(
+          String.format(
+              "the batch size %d is larger than the %d samples of a pass, and drop_last leaves"
+                  + " out the incomplete batch: nothing is left. Lower samples_per_gpu or set"
+                  + " drop_last: false",
+              batchSize, own.size()));
+    }
+    return own;
+  }
+
   /** Batches in a pass over a data set of that many samples, as the sampler takes them. */
   public int batchesOver(int dataSize) {
     return batches(

@@ -1,6 +1,8 @@
 package org.djlrunner.djl.data;
 
+import ai.djl.ndarray.NDManager;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -20,6 +22,11 @@ import java.util.function.UnaryOperator;
 final class LoaderThreads {
   /** How long closing waits for a read that does not return, so that a program can end. */
   static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  /** What {@link #disown} means to a user. */
+  static final String STILL_BUSY =
+      "a data-loader thread is still busy after the loader was closed; the memory of its batches is"
+          + " not freed, because the thread may still write there";
 
   private static final AtomicInteger THREADS = new AtomicInteger();
 
@@ -83,6 +90,11 @@ final class LoaderThreads {
   boolean end() {
     threads.shutdownNow().forEach(LoaderThreads::cancel);
     return patiently(nanos -> threads.awaitTermination(nanos, TimeUnit.NANOSECONDS));
+  }
+
+  /** Keeps whoever owns a manager from freeing what is in it: a thread may still write there. */
+  static void disown(NDManager manager) {
+    Objects.requireNonNull(manager.getParentManager()).detachInternal(manager.getName());
   }
 
   private interface Wait<E extends Exception> {

@@ -86,7 +86,7 @@ class DataTimeTest {
     gate.openUpTo(BATCH * BATCHES);
     LoaderOptions options = new LoaderOptions(BATCH, false, false, workers, prefetch, 0);
     try (ImageLoader loader = LoadedPasses.plain(images, options, manager);
-        ImagePass pass = (ImagePass) loader.open(0)) {
+        PrefetchingPass<?, ImageBatch> pass = (PrefetchingPass<?, ImageBatch>) loader.open(0)) {
       assertThat(pass.started()).isEqualTo(ahead);
       for (int taken = 1; taken <= BATCHES; taken++) {
         pass.next().close();

@@ -157,7 +157,7 @@ class LoaderThreadsTest {
     while (Thread.getAllStackTraces().entrySet().stream()
         .filter(thread -> thread.getKey().getName().startsWith("data-loader-to-device-"))
         .flatMap(thread -> Stream.of(thread.getValue()))
-        .noneMatch(frame -> frame.getClassName().equals(ImagePass.class.getName()))) {
+        .noneMatch(frame -> frame.getClassName().equals(PrefetchingPass.class.getName()))) {
       Thread.onSpinWait();
     }
   }

@@ -8,16 +8,21 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import org.djlrunner.spi.DataPass;
 
-/** One pass of {@link AssembledBatches}, with batches in the making ahead of the one taken. */
-final class ImagePass implements DataPass<ImageBatch> {
-  private final AssembledBatches source;
+/**
+ * One pass over a data set, with batches in the making ahead of the one taken.
+ *
+ * @param <W> the work of the background
+ * @param <B> the batch
+ */
+final class PrefetchingPass<W, B> implements DataPass<B> {
+  private final BatchAssembly<W, B> source;
   private final PassOrder order;
   private final int batches;
-  private final Deque<Future<BatchSlot>> ahead = new ArrayDeque<>();
+  private final Deque<Future<W>> ahead = new ArrayDeque<>();
   private int taken;
   private int started;
 
-  ImagePass(AssembledBatches source, PassOrder order, int firstBatch) {
+  PrefetchingPass(BatchAssembly<W, B> source, PassOrder order, int firstBatch) {
     this.source = source;
     this.order = order;
     this.batches = source.options().batches(order.size());
@@ -32,13 +37,13 @@ final class ImagePass implements DataPass<ImageBatch> {
   }
 
   @Override
-  public ImageBatch next() {
+  public B next() {
     if (!hasNext()) {
       throw new NoSuchElementException("this pass has no further batch");
     }
     source.requireOpen();
     fill();
-    Future<BatchSlot> next = ahead.remove();
+    Future<W> next = ahead.remove();
     taken++;
     try {
       return source.batch(Background.result(next, "batch " + (taken - 1)));
@@ -54,7 +59,7 @@ final class ImagePass implements DataPass<ImageBatch> {
 
   @Override
   public void close() {
-    for (Future<BatchSlot> slot : ahead) {
+    for (Future<W> slot : ahead) {
       slot.cancel(false);
       if (!slot.isCancelled()) {
         reuse(slot);
@@ -73,8 +78,8 @@ final class ImagePass implements DataPass<ImageBatch> {
     }
   }
 
-  /** A finished batch that nobody wants; a failed one has no slot to give back. */
-  private void reuse(Future<BatchSlot> slot) {
+  /** A finished batch that nobody wants; a failed one left nothing to give back. */
+  private void reuse(Future<W> slot) {
     try {
       source.giveBack(slot.get());
     } catch (ExecutionException | CancellationException e) {
