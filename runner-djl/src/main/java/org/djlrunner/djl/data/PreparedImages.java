@@ -53,7 +53,8 @@ public record PreparedImages(
     if (!after.isFixed()) {
       throw new IllegalArgumentException(
           "the images are of many sizes behind this pipeline, but a batch needs one; end it with"
-              + " RandomResizedCrop, CenterCrop, RandomCrop, or Resize with two sides");
+              + " RandomResizedCrop, CenterCrop, RandomCrop, or Resize with two sides; where Pad"
+              + " makes them of one size, a CenterCrop of that size behind it changes nothing");
     }
     return new ImageShape(
         after.height(),

@@ -17,26 +17,35 @@ final class DataFit {
    * Compares classes and image sizes.
    *
    * @param logits the network's output shape, {@code [N, outputs]}
+   * @param anySize whether the network takes images of any height and width
    * @throws ConfigException with all that doesn't fit
    */
   static void check(
       DataSection section,
       PreparedImages train,
       Map<String, PreparedImages> evaluated,
-      Shape logits) {
+      Shape logits,
+      boolean anySize) {
     ConfigErrors errors = new ConfigErrors();
     checkOutputs(section.train().path(), train, logits, errors);
     checkMix(train.mix(), logits, errors);
     evaluated.forEach(
         (name, data) -> {
           String path = "data." + name;
-          if (!data.shape().equals(train.shape())) {
+          boolean fits =
+              anySize
+                  ? data.shape().channels() == train.shape().channels()
+                  : data.shape().equals(train.shape());
+          if (!fits) {
             errors.add(
                 path,
                 null,
                 String.format(
-                    "its images are %s, those of %s are %s",
-                    data.shape(), section.train().path(), train.shape()));
+                    "its images are %s, those of %s are %s%s",
+                    data.shape(),
+                    section.train().path(),
+                    train.shape(),
+                    anySize ? "" : "; this network takes one size"));
           }
           ClassDifference.between(train.classes(), data.classes())
               .ifPresent(

@@ -43,6 +43,13 @@ final class GeometryFactories {
     requireOnly(config, "imdecode_backend", "cv2", "OpenCV decodes");
     config.require(
         !config.bool("to_float32", false), "to_float32", "pixels stay 8 bit until the device");
+    config
+        .optionalSection("file_client_args")
+        .ifPresent(
+            client -> {
+              requireOnly(client, "backend", "disk", "files are read from the file system");
+              client.finish();
+            });
     return new LoadImageFromFile(config.bool("reduced_size", true));
   }
 

@@ -35,6 +35,7 @@ import org.djlrunner.djl.data.LabelledImages;
 import org.djlrunner.djl.data.LoaderOptions;
 import org.djlrunner.djl.data.PreparedImages;
 import org.djlrunner.djl.precision.Tf32Policy;
+import org.djlrunner.djl.vision.AnyImageSize;
 import org.djlrunner.hook.CheckpointHook;
 import org.djlrunner.hook.CheckpointSettings;
 import org.djlrunner.hook.Hook;
@@ -121,7 +122,7 @@ final class Training implements AutoCloseable {
     Shape input = batchOfOne(images);
     Block block = atPath("model", () -> spec.model().create(images));
     Shape logits = atPath("model", () -> block.getOutputShapes(new Shape[] {input})[0]);
-    DataFit.check(spec.data(), trainData, evaluatedData, logits);
+    DataFit.check(spec.data(), trainData, evaluatedData, logits, block instanceof AnyImageSize);
     DjlModelStep<ImageBatch> model =
         atPath(
             "model",

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * stride 2 and max pooling, or for small images such as CIFAR's 3 by 3 with stride 1 and no
  * pooling.
  */
-public final class ResNet extends AbstractBlock {
+public final class ResNet extends AbstractBlock implements AnyImageSize {
   private final ResNetDepth depth;
   private final int classes;
   private final boolean smallStem;

@@ -169,6 +169,27 @@ class ExperimentTest {
         .isCloseTo(val.get(0).path("loss").asDouble(), within(1e-6));
   }
 
+  @Test
+  @DisplayName("F17 evaluation may have another size of images, if the network takes any")
+  void anotherSize() {
+    String crop = "data.val.pipeline=[{type: CenterCrop, crop_size: 20}]";
+    RunResult result =
+        run(
+            SmallConfig.EPOCHS,
+            "sizes",
+            "model={type: ResNet_CIFAR, depth: 18, num_classes: 10}",
+            "data.train.size=16",
+            "data.val.size=8",
+            "data.train.pipeline=[{type: RandomCrop, size: 12}]",
+            crop);
+    assertThat(result.metrics()).containsKeys("loss", "accuracy_top-1");
+    assertThatThrownBy(() -> run(SmallConfig.EPOCHS, "refused", crop))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining(
+            "data.val: its images are 20x20x1, those of data.train are 28x28x1; this network takes"
+                + " one size");
+  }
+
   private RunResult run(String yaml, String name, String... overrides) {
     Config config = Config.parse(yaml, "small.yaml").with(List.of(overrides));
     return Experiment.read(config).run(folder.resolve(name), "small.yaml");

@@ -110,6 +110,8 @@ class PipelineConfigTest {
     assertThat(step("{type: Normalize, mean: [1], std: [2], to_rgb: false}"))
         .isEqualTo(new Normalize(List.of(1.0), List.of(2.0), false));
     assertThat(step("{type: LoadImageFromFile}")).isEqualTo(new LoadImageFromFile(true));
+    assertThat(step("{type: LoadImageFromFile, file_client_args: {backend: disk}}"))
+        .isEqualTo(new LoadImageFromFile(true));
     assertThat(step("{type: Collect, keys: [img, gt_label]}"))
         .isEqualTo(new PipelineStep.Nothing());
     assertThat(step("{type: ImageToTensor, keys: [img]}")).isEqualTo(new PipelineStep.Nothing());
@@ -194,6 +196,7 @@ class PipelineConfigTest {
           {type: RandAugment, num_policies: 1, magnitude_level: 1, policies: [{type: Rotate, magnitude_key: degrees, magnitude_range: [0, 3]}]} | policies[0].magnitude_key | called angle
           {type: RandAugment, num_policies: 1, magnitude_level: 1, policies: [{type: Rotate, magnitude_key: angle}]} | policies[0].magnitude_range | two numbers
           {type: Posterize, magnitude_key: bits, magnitude_range: [4, 0]} | magnitude_range | unknown key
+          {type: LoadImageFromFile, file_client_args: {backend: petrel}} | file_client_args.backend | only 'disk'
           {type: LoadImageFromFile, color_type: grayscale} | color_type | only 'color'
           """)
   @DisplayName("F16 a wrong step is named with its place and what was expected")
