@@ -4,17 +4,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import ai.djl.Device;
+import ai.djl.ndarray.NDManager;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.djlrunner.djl.data.cifar.Cifar;
 import org.djlrunner.djl.data.cifar.CifarKind;
 import org.djlrunner.djl.data.folder.ClassFolders;
 import org.djlrunner.djl.data.folder.ImageExtensions;
 import org.djlrunner.djl.data.folder.ListedImages;
+import org.djlrunner.djl.data.transform.Pipeline;
+import org.djlrunner.djl.data.transform.RandomResizedCrop;
+import org.djlrunner.spi.DataPass;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -71,11 +79,23 @@ class RealDataTest {
         .isEqualTo(test.classes());
     assertThat(histogram(train)).containsExactlyElementsOf(Collections.nCopies(10, 60));
     assertThat(histogram(test)).containsExactly(15, 12, 20, 20, 20, 20, 20, 20, 12, 20);
-    for (int i = 0; i < train.size(); i++) {
-      byte[] file = train.encoded(i);
-      assertThat(file[0] & 0xff).as(train.name(i)).isEqualTo(0xff);
-      assertThat(file[1] & 0xff).as(train.name(i)).isEqualTo(0xd8);
+    List<Long> visited = new ArrayList<>();
+    PreparedImages crops =
+        PreparedImages.of(train, Pipeline.of(List.of(RandomResizedCrop.of(64))), 0);
+    LoaderOptions options = new LoaderOptions(64, false, false, 2, 2, 0);
+    try (NDManager manager = NDManager.newBaseManager(Device.cpu(), "PyTorch");
+        ImageLoader loader = new ImageLoader(crops, options, manager);
+        DataPass<ImageBatch> pass = loader.open(0)) {
+      while (pass.hasNext()) {
+        try (ImageBatch batch = pass.next()) {
+          LongStream.of(batch.sampleIndices()).forEach(visited::add);
+          // Whatever was not decoded would be black.
+          double mean = IntStream.of(batch.pixels().toUint8Array()).average().orElseThrow();
+          assertThat(mean).isBetween(60., 220.);
+        }
+      }
     }
+    assertThat(visited).isEqualTo(LongStream.range(0, 600).boxed().toList());
   }
 
   private static Path folder(String property) {
