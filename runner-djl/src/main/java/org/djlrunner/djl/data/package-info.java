@@ -1,4 +1,4 @@
-/** Data sets and the loader that assembles their batches ahead of the step. */
+/** Data sets, and the loaders that make their batches ahead of the step. */
 @NullMarked
 package org.djlrunner.djl.data;
 
