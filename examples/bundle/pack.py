@@ -129,7 +129,11 @@ def write_pieces(out, name, index, sources, piece_bytes):
                     yield d
 
     src = up.Stream(stream())
-    ident = hashlib.sha256(packed).hexdigest()[:16]
+    # Of the content too: other files may well have an index of the same lengths.
+    whole = hashlib.sha256(packed)
+    for path, _ in sources:
+        whole.update(up.sha256_file(path).encode())
+    ident = whole.hexdigest()[:16]
     pieces, off = [], 0
     for n in range(1, count + 1):
         data = src.read(min(room, total - off))

@@ -21,8 +21,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "bundle",
     description = {
-      "Collects in one folder all that training needs on Linux machines without network or Maven.",
-      "DIR/runner starts it. docs/gpu.md says how to take it along."
+      "Collects in one folder all that training needs on a machine without network.",
+      "It is for Linux and needs no Maven there. DIR/runner starts it. docs/gpu.md says how to take it"
+          + " along."
     },
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,

@@ -11,8 +11,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "plan",
     description = {
-      "Says what a config's run would be: limits, workflow, parameter groups, and the hooks of",
-      "each stage in calling order. Trains nothing, writes nothing and loads no data."
+      "Says what a config's run would be, without data.",
+      "It lists limits, workflow, parameter groups, and the hooks of each stage in calling order."
+          + " Trains nothing and writes nothing. Of data in files it looks at sizes and names at most."
     })
 final class PlanCommand implements Callable<Integer> {
   @Mixin private ConfigArguments arguments = new ConfigArguments();

@@ -21,8 +21,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "report",
     description = {
-      "Shows what runs left in their work folders as one HTML page: curves, best values, classes,",
-      "config and environment. Several runs share the charts."
+      "Shows what runs left in their work folders as one HTML page.",
+      "It has curves, best values, classes, config and environment. Several runs share the charts."
     },
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,

@@ -16,8 +16,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "show-batch",
     description = {
-      "Draws the first training batch, as the pipeline makes it, to a PNG: images side by side,",
-      "each with its class below. Trains nothing."
+      "Draws the first training batch, as the pipeline makes it, to a PNG.",
+      "Images stand side by side, each with its class below. Trains nothing."
     })
 final class ShowBatchCommand implements Callable<Integer> {
   @Mixin private ConfigArguments arguments = new ConfigArguments();

@@ -27,8 +27,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "test",
     description = {
-      "Evaluates a checkpoint on the config's data.test, or on data.val if there is none, with the",
-      "metrics of the config's evaluation. Trains nothing."
+      "Evaluates a checkpoint and trains nothing.",
+      "The data is the config's data.test, or data.val if there is none; the metrics are those of the"
+          + " config's evaluation."
     })
 final class TestCommand implements Callable<Integer> {
   @Mixin private ConfigArguments arguments = new ConfigArguments();

@@ -289,12 +289,17 @@ class ScheduleCommandTest {
   }
 
   @Test
-  @DisplayName("X08 without the data's size it asks for the iterations of an epoch")
+  @DisplayName("X08 without files the data's size is the published one, or it asks for iterations")
   void unknownSize() {
-    assertThat(schedule(FASHION_MNIST)).isEqualTo(2);
-    assertThat(err.toString()).contains("data.train").contains("--iters-per-epoch N");
-    assertThat(schedule(FASHION_MNIST, "--iters-per-epoch=937")).isZero();
+    assertThat(schedule(FASHION_MNIST)).as(err.toString()).isZero();
     assertThat(out.toString().lines()).hasSize(1 + 15 * 937);
+    String files =
+        "--cfg-options=data.train={_delete_: true, type: ImageFolder, data_prefix: none}";
+    assertThat(schedule(FASHION_MNIST, files)).isEqualTo(2);
+    assertThat(err.toString()).contains("data.train").contains("--iters-per-epoch N");
+    out.getBuffer().setLength(0);
+    assertThat(schedule(FASHION_MNIST, files, "--iters-per-epoch=3")).isZero();
+    assertThat(out.toString().lines()).hasSize(1 + 15 * 3);
   }
 
   @Test

@@ -10,7 +10,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.djlrunner.spi.CheckpointCodec;
 
 /**
@@ -46,6 +48,27 @@ public final class CheckpointStore {
    * @param iter finished iterations
    */
   public record Candidate(Path file, int epoch, int iter) {}
+
+  /**
+   * The checkpoint that a path means: a file that is one, or the one that {@code latest} names,
+   * where the path is that file or its folder.
+   *
+   * @throws IOException if a folder has no {@code latest}
+   */
+  public static Path meantBy(Path path) throws IOException {
+    boolean isFolder = Files.isDirectory(path);
+    Path latest = isFolder ? path.resolve(LATEST) : path;
+    if (isFolder && !Files.isRegularFile(latest)) {
+      throw new IOException(
+          path
+              + " is a folder without the file '"
+              + LATEST
+              + "', which names a run's newest checkpoint; name a checkpoint's file");
+    }
+    return latest.endsWith(LATEST) && Files.isRegularFile(latest)
+        ? latest.resolveSibling(Files.readString(latest).strip())
+        : path;
+  }
 
   /** The folder. */
   public Path folder() {
@@ -87,8 +110,10 @@ public final class CheckpointStore {
   }
 
   /**
-   * The checkpoints by finished iterations, newest first; of equal ones best files come last. Only
-   * what describes a file is read, so a candidate may still turn out to be damaged.
+   * The checkpoints by finished iterations, newest first; of equal ones best files come last. Those
+   * that {@code checkpoints.json} lists come before all others, which an earlier run in the same
+   * folder may have left. Only what describes a file is read, so a candidate may still turn out to
+   * be damaged.
    *
    * @param warnings told of each file that can't be one, and why
    * @throws IOException if the folder can't be listed
@@ -96,14 +121,13 @@ public final class CheckpointStore {
   public List<Candidate> newest(CheckpointCodec codec, Consumer<String> warnings)
       throws IOException {
     List<Candidate> candidates = new ArrayList<>();
-    try (DirectoryStream<Path> files =
-        Files.newDirectoryStream(folder, path -> isCheckpoint(path, codec))) {
-      for (Path file : files) {
-        candidate(file, codec, warnings).ifPresent(candidates::add);
-      }
+    for (Path file : files(codec)) {
+      candidate(file, codec, warnings).ifPresent(candidates::add);
     }
+    Set<String> listed = listed(warnings);
     candidates.sort(
-        Comparator.comparingInt(Candidate::iter)
+        Comparator.comparing((Candidate c) -> listed.contains(c.file().getFileName().toString()))
+            .thenComparingInt(Candidate::iter)
             .thenComparingInt(Candidate::epoch)
             .reversed()
             .thenComparing(c -> BestFiles.isName(c.file().getFileName().toString()))
@@ -128,6 +152,31 @@ public final class CheckpointStore {
       }
     }
     return Optional.empty();
+  }
+
+  /**
+   * The files that look like checkpoints, whole or not.
+   *
+   * @throws IOException if the folder can't be listed
+   */
+  public List<Path> files(CheckpointCodec codec) throws IOException {
+    List<Path> found = new ArrayList<>();
+    try (DirectoryStream<Path> files =
+        Files.newDirectoryStream(folder, path -> isCheckpoint(path, codec))) {
+      files.forEach(found::add);
+    }
+    return found;
+  }
+
+  /** The names of the files that the folder's last run, and those it went on from, keep. */
+  private Set<String> listed(Consumer<String> warnings) {
+    try {
+      return new CheckpointIndex(folder)
+          .read().stream().map(KeptFile::name).collect(Collectors.toSet());
+    } catch (IOException e) {
+      warnings.accept(String.valueOf(e.getMessage()));
+      return Set.of();
+    }
   }
 
   private static boolean isCheckpoint(Path path, CheckpointCodec codec) {

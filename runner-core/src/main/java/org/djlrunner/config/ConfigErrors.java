@@ -55,6 +55,11 @@ public final class ConfigErrors {
     }
   }
 
+  /** Returns whether something is wrong with a key. */
+  boolean isAbout(String path) {
+    return problems.stream().anyMatch(problem -> problem.path().equals(path));
+  }
+
   /** Returns how many were found so far. */
   int count() {
     return problems.size();

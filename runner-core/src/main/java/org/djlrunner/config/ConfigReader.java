@@ -210,9 +210,12 @@ public final class ConfigReader {
     errors.add(ConfigPath.join(path, key), at, message);
   }
 
-  /** Adds an error unless the condition holds. */
+  /**
+   * Adds an error unless the condition holds, or the key has one already: what stands in for a
+   * value that is wrong may be wrong too, and no user wrote it.
+   */
   public void require(boolean condition, String key, String message) {
-    if (!condition) {
+    if (!condition && !errors.isAbout(ConfigPath.join(path, key))) {
       error(key, message);
     }
   }

@@ -1,5 +1,6 @@
 package org.djlrunner.hook;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,6 +12,7 @@ import java.util.TreeSet;
 import org.djlrunner.Every;
 import org.djlrunner.Progress;
 import org.djlrunner.checkpoint.CheckpointException;
+import org.djlrunner.checkpoint.CheckpointStore;
 import org.djlrunner.checkpoint.KeptFile;
 import org.djlrunner.checkpoint.Retention;
 import org.djlrunner.spi.CheckpointCodec;
@@ -130,6 +132,9 @@ public final class CheckpointHook implements Hook, Stateful {
     boolean anew = restored == null && savedIter == 0;
     CheckpointMemory before = restored == null ? CheckpointMemory.NONE : restored;
     restored = null;
+    if (anew && place.isEmpty()) {
+      tellOfEarlier(context, codec, folder);
+    }
     CheckpointMemory known = anew ? before : before.in(folder, context);
     saver =
         new CheckpointSaver(
@@ -145,6 +150,24 @@ public final class CheckpointHook implements Hook, Stateful {
             .saveBest()
             .map(saved -> new BestWatch(saved, bestReasons, known, context))
             .orElse(null);
+  }
+
+  /** Says what an earlier run left, before its files are mixed with this one's. */
+  private static void tellOfEarlier(HookContext context, CheckpointCodec codec, Path folder) {
+    try {
+      int files = new CheckpointStore(folder).files(codec).size();
+      if (files > 0) {
+        context
+            .logs()
+            .note(
+                String.format(
+                    "%s holds %d %s of an earlier run; those of the same names will be replaced,"
+                        + " the others stay",
+                    folder, files, files == 1 ? "checkpoint" : "checkpoints"));
+      }
+    } catch (IOException e) {
+      throw new CheckpointException("cannot list " + folder + ": " + e.getMessage(), e);
+    }
   }
 
   /** Hooks that share a folder keep files each for itself. */

@@ -15,27 +15,43 @@ public final class LogStream implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(LogStream.class);
 
   private final List<LogSink> sinks = new ArrayList<>();
+
+  /** Notes of hooks that begin before those that open sinks. */
+  private final List<String> early = new ArrayList<>();
+
+  private boolean begun;
   private final List<Runnable> afterwards = new ArrayList<>();
 
-  /** Adds a sink for all that follows. */
+  /** Adds a sink for all that follows, and for what was noted before the first record. */
   public void subscribe(LogSink sink) {
     sinks.add(sink);
+    early.forEach(sentence -> guarded(sink, s -> s.note(sentence)));
   }
 
   /** Sends a record to every sink. */
   public void publish(LogRecord record) {
+    begin();
     toAll(sink -> sink.write(record));
   }
 
   /** Sends a record to one subscribed sink, for loggers with an interval of their own. */
   public void publishTo(LogSink sink, LogRecord record) {
+    begin();
     if (sinks.contains(sink)) {
       guarded(sink, s -> s.write(record));
     }
   }
 
+  private void begin() {
+    begun = true;
+    early.clear();
+  }
+
   /** Sends a sentence for people to every sink that has readers. */
   public void note(String sentence) {
+    if (!begun) {
+      early.add(sentence);
+    }
     toAll(sink -> sink.note(sentence));
   }
 

@@ -91,6 +91,12 @@ public final class TextSink implements LogSink {
     toFile(line);
   }
 
+  /** Whoever runs the program tells the console. */
+  @Override
+  public void failed(Throwable failure) {
+    toFile("The run failed: " + failure);
+  }
+
   @Override
   public void close() {
     if (file != null) {

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import org.djlrunner.testkit.StoredCodec;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -129,6 +130,38 @@ class CheckpointStoreTest {
         .extracting(c -> c.file().getFileName().toString())
         .containsExactly("epoch_10.ckpt", "best_acc_epoch_10.ckpt", "epoch_2.ckpt", "iter_15.ckpt");
     assertThat(warnings).isEmpty();
+  }
+
+  @Test
+  @DisplayName("K18 what the last run lists comes before newer files that an earlier one left")
+  void listedFirst() throws IOException {
+    stored("epoch_1.ckpt", 1, 10);
+    stored("epoch_2.ckpt", 2, 20);
+    stored("epoch_9.ckpt", 9, 90);
+    KeptFile own =
+        new KeptFile(folder, "epoch_2.ckpt", "checkpoint", OptionalDouble.empty(), 2, 20);
+    new CheckpointIndex(folder).change(List.of(own), List.of(), entry -> false);
+    assertThat(new CheckpointStore(folder).newest(codec, warnings::add))
+        .extracting(c -> c.file().getFileName().toString())
+        .containsExactly("epoch_2.ckpt", "epoch_9.ckpt", "epoch_1.ckpt");
+    Files.writeString(folder.resolve(CheckpointIndex.FILE), "{");
+    assertThat(new CheckpointStore(folder).newest(codec, warnings::add))
+        .extracting(CheckpointStore.Candidate::epoch)
+        .containsExactly(9, 2, 1);
+    assertThat(warnings).singleElement().asString().contains("is no list of checkpoints");
+  }
+
+  @Test
+  @DisplayName("K18 a path means a checkpoint, or the one that latest names")
+  void meant() throws IOException {
+    stored("epoch_1.ckpt", 1, 10);
+    Path file = folder.resolve("epoch_1.ckpt");
+    assertThatThrownBy(() -> CheckpointStore.meantBy(folder))
+        .hasMessageContaining("without the file 'latest'");
+    new CheckpointStore(folder).makeLatest("epoch_1.ckpt");
+    assertThat(CheckpointStore.meantBy(folder)).isEqualTo(file);
+    assertThat(CheckpointStore.meantBy(folder.resolve("latest"))).isEqualTo(file);
+    assertThat(CheckpointStore.meantBy(file)).isEqualTo(file);
   }
 
   @Test

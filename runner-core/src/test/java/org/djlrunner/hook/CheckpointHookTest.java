@@ -19,6 +19,7 @@ import org.djlrunner.metric.Scalar;
 import org.djlrunner.testkit.FakeBatch;
 import org.djlrunner.testkit.FakeLoader;
 import org.djlrunner.testkit.FakeStep;
+import org.djlrunner.testkit.RecordingSink;
 import org.djlrunner.testkit.WrittenMeta;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -214,6 +215,22 @@ class CheckpointHookTest {
         new CheckpointHook(
             CheckpointSettings.at(Every.epochs(1)).meta(Map.of("seed", 1, "metrics", "none"))));
     assertThat(folder.resolve("epoch_1.txt")).hasContent("1/2 7 {}");
+  }
+
+  @Test
+  @DisplayName("K18 a run that begins anew says what an earlier one left")
+  void earlierRun() {
+    RecordingSink first = new RecordingSink();
+    run(epochs(2), first.everyIteration(), new CheckpointHook(Every.epochs(1)));
+    assertThat(first.notes()).noneMatch(note -> note.contains("earlier"));
+    RecordingSink second = new RecordingSink();
+    // Also where the logger's sink is opened behind it.
+    run(epochs(1), new CheckpointHook(Every.epochs(1)), second.everyIteration());
+    assertThat(second.notes())
+        .contains(
+            folder
+                + " holds 2 checkpoints of an earlier run; those of the same names will be"
+                + " replaced, the others stay");
   }
 
   @Test

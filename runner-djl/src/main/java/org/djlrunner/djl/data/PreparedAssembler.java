@@ -157,6 +157,9 @@ final class PreparedAssembler implements BatchAssembler {
     if (e instanceof CvException) {
       return "OpenCV can't do that: " + String.valueOf(e.getMessage()).strip();
     }
-    return e instanceof DataException ? String.valueOf(e.getMessage()) : "can't be read: " + e;
+    if (e instanceof DataException) {
+      return String.valueOf(e.getMessage());
+    }
+    return "can't be read: " + (e.getMessage() == null ? e : e.getMessage());
   }
 }

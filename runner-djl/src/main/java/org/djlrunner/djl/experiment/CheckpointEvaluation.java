@@ -3,7 +3,6 @@ package org.djlrunner.djl.experiment;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,7 +56,7 @@ final class CheckpointEvaluation {
    * @throws IOException if the checkpoint can't be read or doesn't fit the model
    */
   TestedCheckpoint run(Path checkpoint) throws IOException {
-    Path file = file(checkpoint);
+    Path file = CheckpointStore.meantBy(checkpoint);
     DeviceChoice device = Training.atPath("device", () -> DeviceChoice.of(spec.device()));
     DataSection.Part part = spec.data().part(data);
     PreparedImages dataset = part.prepared(part.dataset().open());
@@ -88,20 +87,5 @@ final class CheckpointEvaluation {
       return new TestedCheckpoint(
           file, data, loader.samples(), pass.run(new StepContext(Progress.START, Map.of())));
     }
-  }
-
-  private static Path file(Path checkpoint) throws IOException {
-    if (!Files.isDirectory(checkpoint)) {
-      return checkpoint;
-    }
-    Path latest = checkpoint.resolve(CheckpointStore.LATEST);
-    if (!Files.isRegularFile(latest)) {
-      throw new IOException(
-          checkpoint
-              + " is a folder without the file '"
-              + CheckpointStore.LATEST
-              + "', which names a run's newest checkpoint; name a checkpoint's file");
-    }
-    return checkpoint.resolve(Files.readString(latest).strip());
   }
 }

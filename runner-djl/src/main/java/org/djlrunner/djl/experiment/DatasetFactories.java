@@ -1,5 +1,6 @@
 package org.djlrunner.djl.experiment;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -44,7 +45,11 @@ final class DatasetFactories {
     Path folder = Path.of(config.string("data_prefix"));
     boolean test = config.bool("test_mode", false);
     return DatasetSpec.of(
-        () -> outline(IdxImages.sizeOf(folder, test), SMALL_GREY, 10),
+        () ->
+            outline(
+                orPublished(IdxImages.sizeOf(folder, test), folder, test ? 10_000 : 60_000),
+                SMALL_GREY,
+                10),
         () -> opener.apply(folder, test));
   }
 
@@ -52,8 +57,17 @@ final class DatasetFactories {
     Path prefix = Path.of(config.string("data_prefix"));
     boolean test = config.bool("test_mode", false);
     return DatasetSpec.of(
-        () -> outline(Cifar.sizeOf(kind, prefix, test), Cifar.SHAPE, kind.classes().size()),
+        () ->
+            outline(
+                orPublished(Cifar.sizeOf(kind, prefix, test), prefix, test ? 10_000 : 50_000),
+                Cifar.SHAPE,
+                kind.classes().size()),
         () -> new Cifar(kind, prefix, test));
+  }
+
+  /** The size of the data set as it was published, where there are no files to ask. */
+  private static OptionalInt orPublished(OptionalInt size, Path folder, int published) {
+    return size.isEmpty() && !Files.exists(folder) ? OptionalInt.of(published) : size;
   }
 
   private static Optional<DatasetOutline> outline(OptionalInt size, ImageShape shape, int classes) {

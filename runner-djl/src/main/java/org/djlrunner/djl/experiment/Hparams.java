@@ -39,6 +39,7 @@ final class Hparams {
       return;
     }
     ConfigReader own = section.get();
+    int problemsBefore = own.problems();
     for (String option : List.of(PAD_VAL, INTERPOLATION)) {
       own.node(option).ifPresent(node -> entries.put(option, node));
     }
@@ -48,6 +49,9 @@ final class Hparams {
             ? Optional.of(own.choice(INTERPOLATION, Interpolation.class, Interpolation.NEAREST))
             : Optional.empty();
     own.finish();
+    if (own.problems() > problemsBefore) {
+      entries.clear(); // Said once is enough.
+    }
   }
 
   /** Those of a config, which may have none. */

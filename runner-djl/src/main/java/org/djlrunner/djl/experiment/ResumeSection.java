@@ -88,20 +88,26 @@ record ResumeSection(
   }
 
   private static Optional<Path> file(ConfigReader root, String key) {
-    Optional<Path> file = Optional.ofNullable(root.stringOrNull(key)).map(Path::of);
-    file.ifPresent(
-        path ->
-            root.require(
-                Files.isRegularFile(path),
-                key,
-                Files.exists(path)
-                    ? path + " is no file"
-                    : "there is no file "
-                        + path
-                        + "; name a checkpoint, or leave "
-                        + key
-                        + " out"));
-    return file;
+    Optional<Path> named = Optional.ofNullable(root.stringOrNull(key)).map(Path::of);
+    if (named.isEmpty()) {
+      return named;
+    }
+    Path file = named.get();
+    try {
+      file = CheckpointStore.meantBy(file);
+    } catch (IOException e) {
+      root.error(key, String.valueOf(e.getMessage()));
+      return named;
+    }
+    root.require(
+        Files.isRegularFile(file),
+        key,
+        "there is no file "
+            + file
+            + "; name a checkpoint or a run's folder, or leave "
+            + key
+            + " out");
+    return Optional.of(file);
   }
 
   private static Hyperparameters hyperparameters(ConfigReader options) {

@@ -2,6 +2,7 @@ package org.djlrunner.djl.data.folder;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
@@ -34,6 +35,8 @@ public final class ClassNames {
         }
       }
       return names;
+    } catch (NoSuchFileException e) {
+      throw new DataException("there is no file " + file + " with the names of the classes", e);
     } catch (IOException e) {
       throw new DataException("cannot read the names of the classes from " + file + ": " + e, e);
     }
