@@ -35,7 +35,7 @@ public final class NearNames {
   }
 
   /** Returns the suggestion, if any, followed by all known names. */
-  static String hint(String seen, Collection<String> known) {
+  public static String hint(String seen, Collection<String> known) {
     String suggestion = suggestion(seen, known);
     String all = known.isEmpty() ? "none" : String.join(", ", known);
     return suggestion + (suggestion.isEmpty() ? "; known: " : " known: ") + all;

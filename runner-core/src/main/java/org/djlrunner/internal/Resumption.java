@@ -77,14 +77,18 @@ public record Resumption(ResumePoint point, Map<String, Object> kept, List<Strin
         "Resumed from "
             + from.file()
             + ": "
-            + saved.epoch()
-            + " epochs and "
-            + saved.iter()
-            + " iterations are done");
+            + counted(saved.epoch(), "epoch")
+            + " and "
+            + counted(saved.iter(), "iteration")
+            + " are done");
     notes.addAll(differences);
     remarks.forEach(remark -> notes.add("WARNING: the checkpoint differs: " + remark));
     ResumePoint point = rescaled(saved, meta, settings, notes);
     return new Resumption(placed(point, workflow, walksFrom, notes), kept(meta, settings), notes);
+  }
+
+  private static String counted(int number, String unit) {
+    return number + " " + unit + (number == 1 ? "" : "s");
   }
 
   private static ResumePoint rescaled(

@@ -42,14 +42,7 @@ final class PolicyOptions {
     if (known.contains(wanted)) {
       return Optional.of(wanted);
     }
-    config.error(
-        "policy",
-        "unknown policy '"
-            + name
-            + "'"
-            + NearNames.suggestion(name, known)
-            + "; known policies: "
-            + String.join(", ", known));
+    config.error("policy", "unknown policy '" + name + "'" + NearNames.hint(name, known));
     return Optional.empty();
   }
 

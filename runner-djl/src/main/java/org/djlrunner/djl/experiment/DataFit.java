@@ -45,7 +45,7 @@ final class DataFit {
                     data.shape(),
                     section.train().path(),
                     train.shape(),
-                    anySize ? "" : "; this network takes one size"));
+                    anySize ? "" : "; this network takes one size, so end both pipelines with it"));
           }
           ClassDifference.between(train.classes(), data.classes())
               .ifPresent(
