@@ -26,6 +26,9 @@ public final class CheckpointStore {
   /** The file that holds the newest complete checkpoint's name. */
   public static final String LATEST = "latest";
 
+  /** A larger {@code latest} is no name, but a checkpoint or what links to one. */
+  private static final int MAX_NAME = 4096;
+
   private final Path folder;
 
   /** A store in a folder that exists. */
@@ -65,9 +68,9 @@ public final class CheckpointStore {
               + LATEST
               + "', which names a run's newest checkpoint; name a checkpoint's file");
     }
-    return latest.endsWith(LATEST) && Files.isRegularFile(latest)
-        ? latest.resolveSibling(Files.readString(latest).strip())
-        : path;
+    boolean isPointer =
+        latest.endsWith(LATEST) && Files.isRegularFile(latest) && Files.size(latest) < MAX_NAME;
+    return isPointer ? latest.resolveSibling(Files.readString(latest).strip()) : path;
   }
 
   /** The folder. */

@@ -50,6 +50,7 @@ public record Sequential(List<LrPolicy> parts, List<Integer> milestones) impleme
   public void check(double total) {
     List<Integer> starts = starts();
     for (int i = 0; i < parts.size(); i++) {
+      // Also where nobody knows the total, which is NaN.
       if (!(starts.get(i) >= total)) {
         parts.get(i).check(length(i, total));
       }

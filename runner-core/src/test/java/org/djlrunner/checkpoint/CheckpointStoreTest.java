@@ -162,6 +162,8 @@ class CheckpointStoreTest {
     assertThat(CheckpointStore.meantBy(folder)).isEqualTo(file);
     assertThat(CheckpointStore.meantBy(folder.resolve("latest"))).isEqualTo(file);
     assertThat(CheckpointStore.meantBy(file)).isEqualTo(file);
+    Path whole = Files.write(folder.resolve("latest"), new byte[5000]);
+    assertThat(CheckpointStore.meantBy(whole)).isEqualTo(whole);
   }
 
   @Test

@@ -59,10 +59,11 @@ public final class AnnotationFile {
 
   private static LabelledFile image(
       Path file, int number, String line, List<String> classes, Map<String, Integer> byName) {
-    // Names first: a class may be called by a number that isn't its own.
-    Optional<LabelledFile> image = byName(line, byName);
+    // A number is a class's place, as in MMClassification, also where classes are called by
+    // numbers.
+    Optional<LabelledFile> image = byNumber(line);
     if (image.isEmpty()) {
-      image = byNumber(line);
+      image = byName(line, byName);
     }
     if (image.isEmpty()) {
       throw wrong(file, number, line, classes);
@@ -71,12 +72,15 @@ public final class AnnotationFile {
     if (label < 0 || (!classes.isEmpty() && label >= classes.size())) {
       throw new DataException(
           String.format(
-              "%s:%d: the label of %s is %d; expected 0 to %s",
+              "%s:%d: the label of %s is %d; expected 0 to %s%s",
               file,
               number,
               image.get().file(),
               label,
-              classes.isEmpty() ? "the number of classes" : classes.size() - 1));
+              classes.isEmpty() ? "the number of classes" : classes.size() - 1,
+              byName.containsKey(Integer.toString(label))
+                  ? ": numbers are places in classes, also where one is called by that number"
+                  : ""));
     }
     return image.get();
   }

@@ -115,8 +115,9 @@ public final class TarShards implements EncodedImages {
     int[] found = new int[samples.size()];
     for (int i = 0; i < found.length; i++) {
       String text = samples.get(i).label().text();
-      Integer named = byName.get(text);
-      if (named == null && !text.matches("-?\\d{1,9}")) {
+      // A number is a class's place, also where classes are called by numbers.
+      Integer named = text.matches("-?\\d{1,9}") ? Integer.valueOf(text) : byName.get(text);
+      if (named == null) {
         throw new DataException(
             String.format(
                 "the class of sample %d (%s) is '%s'%s; expected a number from 0%s",
@@ -126,7 +127,7 @@ public final class TarShards implements EncodedImages {
                 NearNames.suggestion(text, names),
                 names.isEmpty() ? "; give classes if they have names" : " or one of classes"));
       }
-      found[i] = named == null ? Integer.parseInt(text) : named;
+      found[i] = named;
       if (found[i] < 0 || (!names.isEmpty() && found[i] >= names.size())) {
         throw new DataException(
             String.format(

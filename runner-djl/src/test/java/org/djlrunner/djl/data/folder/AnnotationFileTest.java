@@ -46,14 +46,16 @@ class AnnotationFileTest {
   }
 
   @Test
-  @DisplayName(
-      "Z12 classes may be called by numbers; a mark in front of UTF-8 is no part of a name")
+  @DisplayName("Z12 a number is a class's place, whatever it is called; a mark is no name's part")
   void numbersAsNames() throws IOException {
-    Path list = Files.writeString(root.resolve("list.txt"), "\uFEFFa.jpg 7\nb.jpg 3\n");
-    ListedImages images = AnnotationFile.open(list, root, List.of("3", "7"));
+    Path list = Files.writeString(root.resolve("list.txt"), "\uFEFFa.jpg 1\nb.jpg 0\n");
+    ListedImages images = AnnotationFile.open(list, root, List.of("1", "2"));
 
     assertThat(labels(images)).containsExactly(1, 0);
     assertThat(images.name(0)).isEqualTo(root.resolve("a.jpg").toString());
+    Files.writeString(list, "a.jpg 2\n");
+    assertThatThrownBy(() -> AnnotationFile.open(list, root, List.of("1", "2")))
+        .hasMessageContaining("is 2; expected 0 to 1: numbers are places in classes");
   }
 
   @ParameterizedTest

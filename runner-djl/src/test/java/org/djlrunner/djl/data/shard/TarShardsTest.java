@@ -77,6 +77,14 @@ class TarShardsTest {
   }
 
   @Test
+  @DisplayName("Z13 a number is a class's place, also where classes are called by numbers")
+  void numbers() throws IOException {
+    tar("s.tar", "a.jpg", "A", "a.cls", "1", "b.jpg", "B", "b.cls", "0");
+    TarShards shards = open(List.of("1", "2"), "s.tar");
+    assertThat(List.of(shards.label(0), shards.label(1))).containsExactly(1, 0);
+  }
+
+  @Test
   @DisplayName("Z13 a label out of range is refused with the sample")
   void range() throws IOException {
     tar("s.tar", "a.jpg", "A", "a.cls", "0", "b.jpg", "B", "b.cls", "2");
